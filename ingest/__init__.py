@@ -1,0 +1,1 @@
+"""Reads council papers and publishes them as a searchable library."""
