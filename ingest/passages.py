@@ -1,0 +1,90 @@
+"""Sections → passages: what is indexed, retrieved and cited."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+from ingest.model import Document, Page, Passage, Section, Sentence, Span
+from ingest.quotes import Stretch, one_line
+from ingest.sentences import split_sentences
+
+PASSAGES_VERSION = "1"
+
+TARGET = 900  # characters of a passage; measured in the first trial, DESIGN section 5
+LONGEST = 1300  # a passage takes one more sentence up to here rather than leave a short rest
+SHORT_REST = 250  # a rest shorter than this joins the passage before it
+
+
+def cut_passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
+    """Return the passages of a document in reading order; sentences are never cut in two.
+
+    A document without sections is one section per file.
+    """
+    by_number = {page.number: page for page in pages}
+    sections = document.sections or (_whole(pages),)
+    passages: list[Passage] = []
+    for section in sections:
+        stretch = Stretch(by_number, section.spans)
+        for sentences in _pack(split_sentences(stretch.text)):
+            passages.append(_passage(document, section, stretch, sentences, len(passages)))
+    return tuple(passages)
+
+
+def _whole(pages: Iterable[Page]) -> Section:
+    return Section((), tuple(Span(p.number, 0, len(p.text)) for p in pages if p.text))
+
+
+def _pack(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Yield runs of sentences of about TARGET characters; a short rest joins its predecessor."""
+    packs: list[list[tuple[int, int]]] = []
+    for sentence in sentences:
+        pack = packs[-1] if packs else None
+        if pack and sentence[1] - pack[0][0] <= TARGET:
+            pack.append(sentence)
+        else:
+            packs.append([sentence])
+    if len(packs) > 1 and _is_short_rest(packs[-2], packs[-1]):
+        rest = packs.pop()
+        packs[-1].extend(rest)
+    yield from packs
+
+
+def _is_short_rest(before: Sequence[tuple[int, int]], rest: Sequence[tuple[int, int]]) -> bool:
+    length = rest[-1][1] - rest[0][0]
+    return length < SHORT_REST and rest[-1][1] - before[0][0] <= LONGEST
+
+
+def _passage(
+    document: Document,
+    section: Section,
+    stretch: Stretch,
+    sentences: Sequence[tuple[int, int]],
+    ordinal: int,
+) -> Passage:
+    start, end = sentences[0][0], sentences[-1][1]
+    spans = stretch.spans(start, end)
+    return Passage(
+        id=_identifier(document.file.sha256, spans),
+        file_sha256=document.file.sha256,
+        ordinal=ordinal,
+        text=stretch.text[start:end],
+        spans=spans,
+        section=section.path,
+        sentences=tuple(
+            Sentence(one_line(stretch.text[a:b]), stretch.spans(a, b)) for a, b in sentences
+        ),
+        reference=document.reference,
+        date=document.date,
+    )
+
+
+def _identifier(sha256: str, spans: Iterable[Span]) -> str:
+    places = ";".join(f"{s.page}.{s.start}.{s.end}" for s in spans)
+    return hashlib.sha256(f"{sha256}|{places}".encode()).hexdigest()[:20]
+
+
+def embedding_text(document: Document, passage: Passage) -> str:
+    """Return what the model reads of a passage: its text after title and section."""
+    context = " – ".join(part for part in (document.title, *passage.section[-1:]) if part)
+    return f"{context}\n{passage.text}" if context else passage.text
