@@ -1,0 +1,186 @@
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.errors import LibraryError
+from ingest.library.vectors import VectorIndex, VectorIndexWriter
+from tests.ingest.library.samples import vectors
+
+D = 32
+
+
+def build(path, passages, sentences=None, step=700):
+    path.mkdir(exist_ok=True)
+    writer = VectorIndexWriter(path, passages.shape[1])
+    nothing = np.empty((0, passages.shape[1]), np.float32)
+    writer.add(nothing, nothing if sentences is None else sentences)
+    for start in range(0, len(passages), step):
+        writer.add(passages[start : start + step], nothing)
+    writer.finish()
+    return path
+
+
+def exact(passages, query, limit):
+    units = passages / np.linalg.norm(passages, axis=1, keepdims=True)
+    scores = units @ (query / np.linalg.norm(query))
+    rows = np.argsort(-scores)[:limit]
+    return rows, scores[rows]
+
+
+@pytest.mark.parametrize("scan", [0, 10_000])
+def test_scores_are_exact_cosines_by_graph_and_by_scan(tmp_path, scan):
+    passages = vectors(3000, dimensions=D) * 5
+    index = VectorIndex(build(tmp_path, passages), exact_scan_passages=scan)
+    for query in vectors(20, 9, D):
+        hits = index.search(query, 5)
+        rows, scores = exact(passages, query, 5)
+        assert hits.rows.tolist() == rows.tolist()
+        assert hits.scores == pytest.approx(scores, abs=1e-6)
+    index.close()
+
+
+def test_a_small_library_does_not_open_chroma(tmp_path):
+    index = VectorIndex(build(tmp_path, vectors(10)))
+    before = threading.active_count(), _descriptors()
+    index.search(vectors(1)[0], 3)
+    assert (threading.active_count(), _descriptors()) == before
+    assert index.graph_count() == 10
+    index.close()
+
+
+@pytest.mark.parametrize("count", [1, 50, 2000])
+def test_a_limited_search_is_exact(tmp_path, count):
+    passages = vectors(3000, dimensions=D)
+    index = VectorIndex(build(tmp_path, passages), exact_scan_passages=0)
+    allowed = np.sort(np.random.default_rng(4).choice(3000, count, replace=False))
+    query = vectors(1, 5, D)[0]
+    rows, _ = exact(passages[allowed], query, 10)
+    assert index.search(query, 10, allowed).rows.tolist() == allowed[rows].tolist()
+    assert len(index.search(query, 10, np.array([], np.int64))) == 0
+
+
+def test_two_builds_rank_alike(tmp_path):
+    passages = vectors(3000, dimensions=D)
+    first = VectorIndex(build(tmp_path / "a", passages), exact_scan_passages=0)
+    second = VectorIndex(build(tmp_path / "b", passages, step=123), exact_scan_passages=0)
+    for query in vectors(50, 6, D):
+        one, two = first.search(query, 50), second.search(query, 50)
+        assert one.rows.tolist() == two.rows.tolist()
+        assert one.scores.tolist() == two.scores.tolist()
+    first.close()
+    second.close()
+
+
+def test_equal_vectors_rank_by_row(tmp_path):
+    passages = np.repeat(vectors(1, dimensions=D), 30, axis=0)
+    index = VectorIndex(build(tmp_path, passages))
+    assert index.search(passages[0], 30).rows.tolist() == list(range(30))
+
+
+def test_sentences(tmp_path):
+    sentences = vectors(6)
+    index = VectorIndex(build(tmp_path, vectors(2), sentences))
+    query = vectors(1, 8)[0]
+    _, expected = exact(sentences, query, 6)
+    found = index.sentence_scores(query, 0, 6)
+    assert sorted(found, reverse=True) == pytest.approx(list(expected), abs=2e-3)
+    assert index.sentence_scores(query, 2, 4).tolist() == found[2:4].tolist()
+    assert index.sentence_count == 6
+    assert np.load(tmp_path / "sentences.npy").dtype == np.float16
+    assert np.load(tmp_path / "vectors.npy").shape == (2, 8)
+
+
+def test_no_passages_find_nothing(tmp_path):
+    index = VectorIndex(build(tmp_path, vectors(0)))
+    assert len(index.search(vectors(1)[0], 5)) == 0
+
+
+def test_a_zero_vector_scores_zero(tmp_path):
+    index = VectorIndex(build(tmp_path, np.zeros((2, 8), np.float32)))
+    assert index.search(vectors(1)[0], 5).scores.tolist() == [0, 0]
+
+
+def test_vectors_that_do_not_fit_are_refused(tmp_path):
+    writer = VectorIndexWriter(tmp_path, 8)
+    bad = vectors(2)
+    bad[1, 3] = np.nan
+    for passages in (vectors(2, dimensions=7), bad, vectors(1)[0]):
+        with pytest.raises(LibraryError):
+            writer.add(passages, vectors(0))
+    writer.finish()
+    index = VectorIndex(tmp_path)
+    assert index.count == 0
+    with pytest.raises(LibraryError, match="Modell"):
+        index.search(vectors(1, dimensions=7)[0], 1)
+
+
+def test_a_missing_part_is_our_error(tmp_path):
+    build(tmp_path, vectors(2))
+    (tmp_path / "sentences.npy").write_bytes(b"")
+    with pytest.raises(LibraryError, match="nicht lesbar"):
+        VectorIndex(tmp_path)
+    (tmp_path / "chroma" / "chroma.sqlite3").unlink()
+    with pytest.raises(LibraryError, match="fehlt"):
+        VectorIndex(tmp_path)
+
+
+def test_a_closed_index_says_so(tmp_path):
+    index = VectorIndex(build(tmp_path, vectors(2)))
+    index.close()
+    index.close()
+    with pytest.raises(LibraryError, match="geschlossen"):
+        index.search(vectors(1)[0], 1)
+
+
+def test_a_damaged_graph_is_our_error(tmp_path):
+    index = VectorIndex(build(tmp_path, vectors(300)), exact_scan_passages=0)
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"not a database" * 100)
+    with pytest.raises(LibraryError, match="Chroma"):
+        index.search(vectors(1)[0], 1)
+
+
+def test_without_its_graph_a_removed_library_is_scanned(tmp_path):
+    index = VectorIndex(build(tmp_path, vectors(300)), exact_scan_passages=0)
+    for file in sorted((tmp_path / "chroma").rglob("*"), reverse=True):
+        file.rmdir() if file.is_dir() else file.unlink()
+    (tmp_path / "chroma").rmdir()
+    assert len(index.search(vectors(1)[0], 5)) == 5
+    assert not (tmp_path / "chroma").exists()
+
+
+def test_many_threads_search_at_once(tmp_path):
+    passages = vectors(2000, dimensions=D)
+    index = VectorIndex(build(tmp_path, passages), exact_scan_passages=0)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda i: index.search(passages[i], 1).rows[0], range(200)))
+    assert found == list(range(200))
+    index.close()
+
+
+def _descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_closed_clients_give_back_descriptors_and_threads(tmp_path):
+    build(tmp_path, vectors(300))
+
+    def once() -> None:
+        index = VectorIndex(tmp_path, exact_scan_passages=0)
+        index.search(vectors(1)[0], 3)
+        index.close()
+
+    once()
+    before = _descriptors(), _threads()
+    for _ in range(5):
+        once()
+    assert _descriptors() <= before[0] + 1
+    assert _threads() <= before[1] + 1
+
+
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task"))  # noqa: PTH208
