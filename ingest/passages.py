@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.model import Document, Page, Passage, Section, Sentence, Span
@@ -26,13 +27,29 @@ def cut_passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ..
     passages: list[Passage] = []
     for section in sections:
         stretch = Stretch(by_number, section.spans)
-        for sentences in _pack(split_sentences(stretch.text)):
+        for sentences in _pack(_sentences(section, stretch.text)):
             passages.append(_passage(document, section, stretch, sentences, len(passages)))
     return tuple(passages)
 
 
 def _whole(pages: Iterable[Page]) -> Section:
     return Section((), tuple(Span(p.number, 0, len(p.text)) for p in pages if p.text))
+
+
+def _sentences(section: Section, text: str) -> list[tuple[int, int]]:
+    """Return the sentences of a section; its heading is one of its own."""
+    end = _heading_end(section, text)
+    rest = [(a + end, b + end) for a, b in split_sentences(text[end:])]
+    return split_sentences(text[:end]) + rest
+
+
+def _heading_end(section: Section, text: str) -> int:
+    """Return where the heading that begins the section's text ends, 0 where there is none."""
+    if not section.path:
+        return 0
+    words = [re.escape(word) for word in section.path[-1].split()]
+    heading = re.match(r"\s*" + r"\s+".join(words) + r"[ \t]*(?=[:\n]|$)", text, re.IGNORECASE)
+    return heading.end() if heading else 0
 
 
 def _pack(sentences: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

@@ -1,0 +1,249 @@
+"""The one face of the assistant: a question in, an answer out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from assistant import conversation
+from assistant.answer import (
+    Answer,
+    Conflict,
+    Nearest,
+    Searched,
+    Seconds,
+    Statement,
+    Status,
+    Understood,
+    Viewer,
+)
+from assistant.composing import extractive
+from assistant.composing.candidates import Candidate, with_context
+from assistant.composing.citing import Citations
+from assistant.conflicts import conflicting, moment
+from assistant.evidence import Evidence, weigh
+from assistant.libraries import Libraries
+from assistant.links import source_url
+from assistant.question import Question, read_question
+from assistant.retrieval import Hit, Retriever
+from assistant.searching import NO_FILTERS, Filters
+from assistant.vocabulary import Vocabulary
+from ingest.embedding import Embedder, TextEmbedder
+from ingest.errors import VorlagenlotseError
+from ingest.library.generation import Library
+from ingest.model import Document
+from ingest.settings import Settings
+from ingest.understanding.references import same_reference
+
+_PUBLIC = Viewer()
+_NEAREST = 3
+
+
+class QuestionError(VorlagenlotseError):
+    """The question is empty or longer than the settings allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was retrieved for a question, and how long it took."""
+
+    question: Question
+    hits: list[Hit]
+    ranked: list[Candidate]
+    evidence: Evidence
+    seconds: float
+
+
+class Assistant:
+    """Answers questions over the published library; safe for many threads, keeps no user state."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: TextEmbedder,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self.settings = settings
+        self.retriever = Retriever(embedder)
+        self._libraries = Libraries(settings.home, embedder.info.fingerprint)
+        self._today = today
+
+    @classmethod
+    def open(cls, settings: Settings, today: Callable[[], dt.date] = dt.date.today) -> Assistant:
+        """Load the model; raises ModelError when it cannot be had."""
+        return cls(settings, Embedder.load(settings), today)
+
+    def close(self) -> None:
+        """Close the library once no question uses it."""
+        self._libraries.close()
+
+    def library(self, viewer: Viewer = _PUBLIC) -> AbstractContextManager[Library]:
+        """Lend the library this viewer may read; raises EmptyLibraryError when there is none."""
+        return self._libraries.open(viewer)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        viewer: Viewer = _PUBLIC,
+        today: dt.date | None = None,
+    ) -> Answer:
+        """Answer a question; `history` are the earlier questions of the conversation, oldest first.
+
+        Raises QuestionError for an empty or overlong question, LibraryError when nothing can be
+        searched.
+        """
+        started = time.monotonic()
+        asked = self._checked(question)
+        standalone = conversation.standalone(asked, history)
+        with self.library(viewer) as library:
+            found = self._find(standalone, library, today or self._today())
+            answer = _compose(asked, found, library)
+        total = time.monotonic() - started
+        return replace(answer, seconds=Seconds(found.seconds, total))
+
+    def search(
+        self,
+        words: str,
+        filters: Filters = NO_FILTERS,
+        viewer: Viewer = _PUBLIC,
+        limit: int = 20,
+        today: dt.date | None = None,
+    ) -> list[Hit]:
+        """Return the passages that fit best, best first; only of documents the filters admit."""
+        with self.library(viewer) as library:
+            question = read_question(self._checked(words), today or self._today())
+            return self.retriever.search(question, library, limit, filters)
+
+    def example_questions(self, viewer: Viewer = _PUBLIC) -> tuple[str, ...]:
+        """Return questions made from papers the library holds, newest first."""
+        with self.library(viewer) as library:
+            documents = [d for store in library.stores for d in store.catalog.documents()]
+        return example_questions(documents)
+
+    def _checked(self, question: str) -> str:
+        text = " ".join(question.split())
+        most = self.settings.question_characters
+        if not text:
+            raise QuestionError("Die Frage ist leer. Bitte eine Frage eingeben.")
+        if len(text) > most:
+            raise QuestionError(
+                f"Die Frage hat {len(text)} Zeichen, erlaubt sind {most}. Bitte kürzer fragen."
+            )
+        return text
+
+    def _find(self, text: str, library: Library, today: dt.date) -> _Found:
+        started = time.monotonic()
+        question = read_question(text, today)
+        hits = self.retriever.search(question, library)
+        seconds = time.monotonic() - started
+        vocabulary = Vocabulary(library)
+        ranked = extractive.rank(question, hits, vocabulary.weight)
+        evidence = weigh(question, ranked, vocabulary.unknown(question.terms))
+        return _Found(question, hits, ranked, evidence, seconds)
+
+
+def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str, ...]:
+    """Return up to `most` questions on the newest papers with a number and a title."""
+    papers: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda d: moment(d) or dt.date.min, reverse=True):
+        if document.reference and document.title:
+            papers.setdefault(document.reference, document)
+    forms = (
+        "Was sieht die Vorlage {reference} vor?",
+        "Worum geht es bei „{title}“?",
+    )
+    chosen = list(papers.values())[:most]
+    return tuple(
+        forms[i % len(forms)].format(reference=d.reference, title=d.title)
+        for i, d in enumerate(chosen)
+    )
+
+
+def _compose(asked: str, found: _Found, library: Library) -> Answer:
+    citations = Citations()
+    missing = _not_held(found.question, library)
+    carried = found.evidence.carries and not _is_after_all_papers(found.question, library)
+    chosen = extractive.choose(found.ranked) if carried else []
+    if missing:
+        chosen = [c for c in chosen if _mentions(c.candidate.hit.document, missing)]
+    arranged = extractive.arrange(found.question, chosen)
+    statements = extractive.state(arranged, citations)
+    return Answer(
+        question=asked,
+        standalone_question=found.question.text,
+        status=_status(statements, missing),
+        composer="extractive",
+        as_of=_newest(library),
+        statements=statements,
+        citations=citations.all(),
+        understood=Understood(
+            period=found.question.period,
+            organizations=found.question.organizations,
+            references=found.question.references,
+        ),
+        searched=_searched(library, found.hits),
+        seconds=Seconds(0.0, 0.0),
+        conflicts=_conflicts(found.question, arranged, citations),
+        notes=tuple(f"{r} liegt nicht im Bestand." for r in missing),
+    )
+
+
+def _status(statements: Sequence[Statement], missing: Sequence[str]) -> Status:
+    if not statements:
+        return Status.NOT_FOUND
+    return Status.PARTIAL if missing else Status.ANSWERED
+
+
+def _not_held(question: Question, library: Library) -> tuple[str, ...]:
+    """Return the papers the question names that the library does not hold."""
+    held = [d.reference for s in library.stores for d in s.catalog.documents() if d.reference]
+    return tuple(r for r in question.references if not any(same_reference(r, h) for h in held))
+
+
+def _mentions(document: Document, references: Sequence[str]) -> bool:
+    return any(same_reference(c.target, r) for c in document.references for r in references)
+
+
+def _is_after_all_papers(question: Question, library: Library) -> bool:
+    """Tell whether the question is only about a time after the newest paper."""
+    newest = _newest(library)
+    since = question.period.since if question.period else None
+    return bool(newest and since and since > newest)
+
+
+def _newest(library: Library) -> dt.date | None:
+    return library.manifest.newest
+
+
+def _searched(library: Library, hits: Sequence[Hit]) -> Searched:
+    documents = [d for store in library.stores for d in store.catalog.documents()]
+    days = [d.date for d in documents if d.date]
+    nearest = {hit.document.file.sha256: hit for hit in reversed(hits)}
+    ordered = [h for h in hits if nearest[h.document.file.sha256] is h][:_NEAREST]
+    return Searched(
+        documents=len(documents),
+        since=min(days, default=None),
+        until=max(days, default=None),
+        nearest=tuple(
+            Nearest(
+                h.document.reference,
+                h.document.title or h.document.file.name,
+                source_url(h.document.file.sha256, h.passage.spans, ""),
+            )
+            for h in ordered
+        ),
+    )
+
+
+def _conflicts(
+    question: Question, chosen: Sequence[extractive.Chosen], citations: Citations
+) -> tuple[Conflict, ...]:
+    at_odds = conflicting(question, [c.candidate for c in chosen])
+    numbers = tuple(citations.cite(c.hit.store, c.hit.document, with_context(c)) for c in at_odds)
+    if len(numbers) < 2:
+        return ()
+    return (Conflict(about=question.text, citations=numbers),)

@@ -1,0 +1,1 @@
+"""Turns retrieved passages into statements with citations."""

@@ -1,0 +1,220 @@
+"""Sentences that might answer: scored by meaning, words and kind of question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.question import Kind, Question
+from assistant.retrieval import Hit
+from ingest.library.german import terms
+from ingest.model import Sentence, Span
+from ingest.understanding.dates import find_dates
+
+TermWeight = Callable[[str], float]
+
+_SHORTEST_STEM = 5  # shorter stems match whole terms only: "rat" is no part of "verwaltungsrat"
+# Fields of the header name a paper; they do not answer what it says.
+_LABELS = frozenset({"title", "type", "reference", "url", "nature", "extent", "status"})
+_BACK_REFERENCE = re.compile(
+    r"(?:(?:auch|und|aber)\s+)?(?:dies\w*|jene\w*|sie|er|es|dort|da(?:bei|mit|zu|durch|für|von|ran"
+    r"|rüber|her|gegen|nach|rauf)|hier\w*|deren|dessen|davon|letztere\w*|ersterer?|beide[rs]?"
+    r"|die(?:se)? maßnahmen?|ebenso|zudem|außerdem|ferner|solche\w*)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
+_PERSON = re.compile(
+    r"\b(?:Herr|Frau|Dr\.|Prof\.|Oberbürgermeister\w*|Beigeordnete\w*|Minister\w*|Fraktion"
+    r"|Fachbereich|FB ?\d+|Büros?|GmbH|Ausschuss|Bezirksvertretung|Rat|Verwaltung|Amt|[A-Z]{2,5})\b"
+)
+_REASON = re.compile(
+    r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe\w*|deshalb|daher|um\b.*\bzu|damit|ziel\w*"
+    r"|anlass|begründ\w*|ursache\w*|folge|notwendig\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a hit with its place among the passage's sentences.
+
+    `score` ranks it; `coverage` is the weighted share (0..1) of the question's terms that it
+    and its surroundings (heading, title) hold; `own` the share it holds itself.
+    """
+
+    hit: Hit
+    index: int
+    sentence: Sentence
+    score: float
+    cosine: float
+    coverage: float
+    own: float
+
+
+def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> list[Candidate]:
+    """Return the sentences of `hits` best first, headings and header fields left out."""
+    cosines = [c for hit in hits for c in hit.sentences]
+    if not cosines:
+        return []
+    low, high = min(cosines), max(cosines)
+    top = max(hit.score for hit in hits)
+    found = []
+    for hit in hits:
+        around = _surroundings(hit)
+        labels = _label_spans(hit)
+        for index, sentence in enumerate(hit.passage.sentences):
+            if _is_label(sentence, labels) or is_heading(sentence, hit):
+                continue
+            own_terms = terms(sentence.text)
+            own = coverage(question.terms, own_terms, weight)
+            meaning = (hit.sentences[index] - low) / (high - low) if high > low else 0.0
+            score = (
+                0.50 * meaning
+                + 0.25 * (hit.score / top if top > 0 else 0.0)
+                + 0.25 * own
+                + 0.10 * _fits(question, sentence.text)
+            )
+            found.append(
+                Candidate(
+                    hit=hit,
+                    index=index,
+                    sentence=sentence,
+                    score=score,
+                    cosine=hit.sentences[index],
+                    coverage=coverage(question.terms, [*own_terms, *around], weight),
+                    own=own,
+                )
+            )
+    found.sort(key=lambda c: (-c.score, c.hit.store.group, c.hit.row, c.index))
+    return found
+
+
+def coverage(wanted: Sequence[str], held: Iterable[str], weight: TermWeight) -> float:
+    """Return the share (0..1) of `wanted`, by weight, that occurs in `held`; 1 for no wants.
+
+    A term occurs as itself or as part of a compound ("immobili" in "problemimmobili").
+    """
+    held_terms = set(held)
+    total = sum(weight(term) for term in wanted)
+    if total <= 0:
+        return 1.0
+    return sum(weight(term) for term in wanted if _occurs(term, held_terms)) / total
+
+
+def _occurs(term: str, held: set[str]) -> bool:
+    if term in held:
+        return True
+    if len(term) < _SHORTEST_STEM or term[0].isdigit():
+        return False
+    return any(
+        term in other or (len(other) >= _SHORTEST_STEM and other in term)
+        for other in held
+        if len(other) >= _SHORTEST_STEM
+    )
+
+
+def with_context(candidate: Candidate) -> tuple[Span, ...]:
+    """Return the spans to quote: the sentence, and what it leans on.
+
+    A table row takes the head of its table with it; a sentence that begins by pointing back
+    ("Dies …", "Dort …") takes the one before it.
+    """
+    sentences = candidate.hit.passage.sentences
+    if is_row(candidate):
+        head = _table_head(sentences, candidate.index)
+        return (*head.spans, *candidate.sentence.spans) if head else candidate.sentence.spans
+    if candidate.index and _BACK_REFERENCE.match(candidate.sentence.text):
+        before = sentences[candidate.index - 1]
+        if not is_heading(before, candidate.hit):
+            return merged((*before.spans, *candidate.sentence.spans))
+    return candidate.sentence.spans
+
+
+def merged(spans: Sequence[Span], gap: int = 2) -> tuple[Span, ...]:
+    """Return `spans` with neighbours on a page (at most `gap` characters apart) made one."""
+    result: list[Span] = []
+    for span in spans:
+        last = result[-1] if result else None
+        if last and last.page == span.page and 0 <= span.start - last.end <= gap:
+            result[-1] = Span(span.page, last.start, span.end)
+        else:
+            result.append(span)
+    return tuple(result)
+
+
+def is_row(candidate: Candidate) -> bool:
+    """Tell whether the sentence is a row of a table."""
+    return "\t" in _raw(candidate.hit, candidate.sentence)
+
+
+def is_heading(sentence: Sentence, hit: Hit) -> bool:
+    """Tell whether a sentence is only the heading of its section."""
+    bare = sentence.text.strip(" :.").casefold()
+    return any(bare == part.strip(" :.").casefold() for part in hit.passage.section)
+
+
+def _raw(hit: Hit, sentence: Sentence) -> str:
+    span = sentence.spans[0]
+    first = hit.passage.spans[0]
+    if span.page != first.page:
+        return ""
+    return hit.passage.text[span.start - first.start : span.end - first.start]
+
+
+def _table_head(sentences: Sequence[Sentence], index: int) -> Sentence | None:
+    """Return the first row of the run of short lines without a full stop that ends at `index`."""
+    head = None
+    for sentence in reversed(sentences[:index]):
+        if sentence.text.endswith((".", "!", "?", ":")):
+            break
+        head = sentence
+    return head
+
+
+def _surroundings(hit: Hit) -> list[str]:
+    document = hit.document
+    words = " ".join((document.title, document.reference or "", *hit.passage.section))
+    return terms(words)
+
+
+def _label_spans(hit: Hit) -> tuple[Span, ...]:
+    return tuple(
+        span
+        for evidence in hit.document.evidence
+        if evidence.field in _LABELS
+        for span in evidence.spans
+    )
+
+
+def _is_label(sentence: Sentence, labels: Sequence[Span]) -> bool:
+    """Tell whether more than half of a sentence is a header field."""
+    length = sum(s.end - s.start for s in sentence.spans)
+    shared = sum(
+        max(0, min(s.end, label.end) - max(s.start, label.start))
+        for s in sentence.spans
+        for label in labels
+        if s.page == label.page
+    )
+    return 2 * shared > length
+
+
+def _fits(question: Question, text: str) -> float:
+    """Return 1 where the sentence holds the kind of thing asked for, else 0."""
+    match question.kind:
+        case Kind.COUNT:
+            return float(bool(_NUMBER.search(_without_dates(text))))
+        case Kind.DATE:
+            return float(bool(find_dates(text)))
+        case Kind.WHO:
+            return float(bool(_PERSON.search(text)))
+        case Kind.WHY:
+            return float(bool(_REASON.search(text)))
+        case _:
+            return 0.0
+
+
+def _without_dates(text: str) -> str:
+    for found in reversed(find_dates(text)):
+        text = text[: found.start] + text[found.end :]
+    return text

@@ -1,0 +1,122 @@
+"""Figures on which sources differ: shown side by side, never merged.
+
+Two sentences of different files conflict when both answer the question with a figure of the same
+unit, none of their figures agree, and nothing says that they stand for different times.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from assistant.composing.candidates import Candidate
+from assistant.question import Kind, Question
+from ingest.model import Document
+from ingest.understanding.dates import as_of, find_dates
+from ingest.understanding.references import find_numbers
+
+SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
+ENOUGH_WORDS = 0.6  # of the question's terms, for a sentence to speak of the thing asked for
+_FIGURE = re.compile(
+    r"(?<![\w/.,§-])(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\w/]|[.,]\d)"
+    r"(?:\s*(?P<unit>%|Prozent|€|Euro|Mio\.?(?:\s*(?:€|Euro))?|Mrd\.?(?:\s*(?:€|Euro))?|Jahre\w*"
+    r"|Monate\w*|Stunden))?"
+)
+_NUMBERING = re.compile(r"§+\s*\d+\w*|\b(?:Abs|Nr|Art|TOP|Punkt|Ziffer|Anlage)\.?\s*Ö?\s*[\d.]+")
+_SCALE = {"mio": 1_000_000.0, "mrd": 1_000_000_000.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its kind of unit: "%", "€", "zeit" or "" for a plain count."""
+
+    value: float
+    unit: str
+
+
+def figures(sentence: str) -> frozenset[Figure]:
+    """Return the figures of a sentence; dates, paper numbers and paragraphs are none."""
+    blanked = sentence
+    for found in find_dates(sentence):
+        blanked = _blank(blanked, found.start, found.end)
+    for match in find_numbers(sentence):
+        blanked = _blank(blanked, match.start(), match.end())
+    blanked = re.sub(
+        r"§+\s*\d+\w*|\b(?:Abs|Nr|Art|TOP|Punkt|Ziffer|Anlage)\.?\s*Ö?\s*[\d.]+", " ", blanked
+    )
+    return frozenset(_figure(match) for match in _FIGURE.finditer(blanked))
+
+
+def conflicting(question: Question, chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates whose figures contradict one another, in the order given."""
+    if question.kind is not Kind.COUNT:
+        return ()
+    speaking = [c for c in chosen if c.own >= ENOUGH_WORDS or c.coverage >= ENOUGH_WORDS]
+    at_odds = {
+        place
+        for (i, left), (j, right) in combinations(enumerate(speaking), 2)
+        if _contradict(left, right)
+        for place in (i, j)
+    }
+    return tuple(speaking[place] for place in sorted(at_odds))
+
+
+def _contradict(left: Candidate, right: Candidate) -> bool:
+    if left.hit.document.file.sha256 == right.hit.document.file.sha256:
+        return False
+    if not _same_time(left, right):
+        return False
+    mine, theirs = figures(left.sentence.text), figures(right.sentence.text)
+    units = {f.unit for f in mine} & {f.unit for f in theirs}
+    return any(
+        not {f.value for f in mine if f.unit == unit} & {f.value for f in theirs if f.unit == unit}
+        for unit in units
+    )
+
+
+def _same_time(left: Candidate, right: Candidate) -> bool:
+    first, second = _time(left), _time(right)
+    return first is not None and second is not None and abs(first - second) <= SAME_TIME
+
+
+def _time(candidate: Candidate) -> dt.date | None:
+    """Return the day a sentence's figures stand for: as it says itself, else its document's."""
+    stated = as_of(candidate.sentence.text)
+    if stated:
+        parts = [int(part) for part in stated.split("-")]
+        return dt.date(
+            parts[0], parts[1] if len(parts) > 1 else 7, parts[2] if len(parts) > 2 else 1
+        )
+    years = {d.since.year for d in find_dates(candidate.sentence.text) if d.since}
+    told = moment(candidate.hit.document)
+    if len(years) == 1 and (told is None or told.year not in years):
+        return dt.date(years.pop(), 7, 1)
+    return told
+
+
+def moment(document: Document) -> dt.date | None:
+    """Return the day a document is placed at in time: its own date, else its last held meeting."""
+    if document.date:
+        return document.date
+    held = [day for c in document.consultations if c.state == "held" for day in c.dates]
+    return max(held, default=None)
+
+
+def _figure(match: re.Match[str]) -> Figure:
+    value = float(match["value"].replace(".", "").replace(",", "."))
+    unit = (match["unit"] or "").lower()
+    for prefix, scale in _SCALE.items():
+        if unit.startswith(prefix):
+            value *= scale
+    if unit in {"%", "prozent"}:
+        return Figure(value, "%")
+    if "€" in unit or "euro" in unit:
+        return Figure(value, "€")
+    return Figure(value, "zeit" if unit[:4] in {"jahr", "mona", "stun"} else "")
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]

@@ -1,0 +1,152 @@
+"""What is asked: kind of question, period, organizations, paper numbers, present or history."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answer import Period
+from ingest.library.german import terms
+from ingest.understanding.dates import find_dates
+from ingest.understanding.organizations import HAGEN
+from ingest.understanding.references import find_numbers, normalize_reference
+
+
+class Kind(StrEnum):
+    """What a good answer must hold."""
+
+    COUNT = "count"
+    DATE = "date"
+    WHO = "who"
+    WHERE = "where"
+    WHY = "why"
+    LIST = "list"
+    DEVELOPMENT = "development"
+    YES_NO = "yes_no"
+    OTHER = "other"
+
+
+# First match decides; each reads the question without its leading "Und".
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            Kind.DEVELOPMENT,
+            r"\bwie (?:hat|haben|ist|sind|verlief|verliefen|entwickelt\w*)\b.*"
+            r"\b(?:entwickel\w*|verändert|verlaufen|weitergegangen|geworden)\b"
+            r"|\bentwicklung\b.*\b(?:seit|von|über|zwischen)\b|\bwie (?:entwickel\w*|verlief)\b"
+            r"|\bchronologi\w*|\bzeitlich\w* (?:ablauf|verlauf|abfolge)\b",
+        ),
+        (
+            Kind.COUNT,
+            r"\bwie ?viele?\b|\bwie (?:hoch|groß|teuer|lange?|oft|häufig|stark)\b"
+            r"|\bwelche\w* (?:anzahl|zahl|summe|höhe|anteil|quote|kosten|betrag)\b"
+            r"|\banzahl\b|\bzu wie viel prozent\b|\bwas kostet\w*",
+        ),
+        (Kind.DATE, r"\bwann\b|\b(?:bis|ab|seit) wann\b|\ban welchem (?:tag|datum)\b"),
+        (
+            Kind.WHO,
+            r"\bwer\b|\bwem\b|\bwen\b|\bvon wem\b|\bwelche[rs]? (?:büro|person|amt|gremium)",
+        ),
+        (Kind.WHERE, r"\bwo\b|\bwohin\b|\bwoher\b|\ban welchem (?:ort|standort)\b"),
+        (Kind.WHY, r"\b(?:warum|weshalb|wieso|weswegen)\b|\baus welche[mn] gr[uü]nd"),
+        (Kind.LIST, r"\bwelche[nmrs]?\b|\bnenne\b|\bliste\b|\bworaus besteht\b"),
+        (
+            Kind.YES_NO,
+            r"^(?:ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|gibt|gab|kann|können|soll"
+            r"|sollen|darf|muss|müssen|trifft|tagt|liegt|steht|besteht|gilt)\b",
+        ),
+    )
+)
+_PRESENT = re.compile(
+    r"\b(?:aktuell\w*|derzeit\w*|zurzeit|momentan|gegenwärtig\w*|heute|jetzt|neueste[nrsm]?"
+    r"|jüngste[nrsm]?|letzte[nrsm]? stand|stand der dinge|sachstand|gilt|gültig\w*)\b",
+    re.IGNORECASE,
+)
+_RECENT = re.compile(
+    r"\bin den (?:letzten|vergangenen) (?P<n>\d+|zwei|drei|vier|fünf|zehn)"
+    r" (?P<unit>jahren|monaten)",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = {"zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
+# Words of questions that say nothing about the matter itself.
+_QUESTION_WORDS = frozenset(
+    terms(
+        """
+        wie viel viele wieviel wieviele hoch groß teuer lang lange oft häufig wann wo wohin woher
+        wer wem wen was welche welcher welches welchen welchem warum weshalb wieso worum worin
+        wofür wozu wovon gibt gab geben sagt sagen steht stehen aktuell aktuelle derzeit zurzeit
+        heute jetzt bitte nenne nennen zeige informationen angaben insgesamt genau eigentlich
+        liegen liegt beträgt betragen sind ist wurde wurden wird werden hat haben hatte war waren
+        soll sollen kann können passiert geschehen geht gehen um bisher inzwischen mittlerweile
+        """
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that stands alone, and what was read out of it.
+
+    `terms` are its index terms without question words, in order, each once.
+    """
+
+    text: str
+    kind: Kind
+    present: bool
+    period: Period | None
+    organizations: tuple[str, ...]
+    references: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+def read_question(text: str, today: dt.date) -> Question:
+    """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
+    return Question(
+        text=text,
+        kind=_kind(text),
+        present=bool(_PRESENT.search(text)),
+        period=_period(text, today),
+        organizations=HAGEN.find(text),
+        references=_references(text),
+        terms=content_terms(text),
+    )
+
+
+def content_terms(text: str) -> tuple[str, ...]:
+    """Return the index terms of `text` that are not mere question words, each once."""
+    return tuple(dict.fromkeys(t for t in terms(text) if t not in _QUESTION_WORDS))
+
+
+def _kind(text: str) -> Kind:
+    bare = re.sub(r"^\s*und\b[\s,]*", "", text, flags=re.IGNORECASE).strip()
+    return next((kind for kind, pattern in _KINDS if pattern.search(bare)), Kind.OTHER)
+
+
+def _period(text: str, today: dt.date) -> Period | None:
+    recent = _RECENT.search(text)
+    if recent:
+        return Period(_back(today, recent.group("n"), recent.group("unit")), today)
+    found = [d for d in find_dates(text) if d.since or d.until]
+    if not found:
+        return None
+    since = [d.since for d in found]
+    until = [d.until for d in found]
+    return Period(
+        min((s for s in since if s), default=None) if all(since) else None,
+        max((u for u in until if u), default=None) if all(until) else None,
+    )
+
+
+def _back(today: dt.date, number: str, unit: str) -> dt.date:
+    count = _NUMBER_WORDS.get(number.lower()) or int(number)
+    months = count if unit.lower() == "monaten" else 12 * count
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return dt.date(year, month + 1, min(today.day, 28))
+
+
+def _references(text: str) -> tuple[str, ...]:
+    found = (normalize_reference(match.group()) for match in find_numbers(text))
+    return tuple(dict.fromkeys(reference for reference in found if reference))

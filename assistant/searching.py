@@ -1,0 +1,59 @@
+"""What staff narrow a search by: period, organization, kind of paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ingest.model import Document
+from ingest.understanding.organizations import HAGEN
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Only documents that match every filter given; None lets all through.
+
+    `since` and `until` are days, both included, and need a dated document. `organization` is any
+    name or short form of a committee, `type` the beginning of a kind ("Beschluss").
+    """
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    organization: str | None = None
+    type: str | None = None
+
+    @property
+    def any(self) -> bool:
+        """Tell whether anything is filtered at all."""
+        return any((self.since, self.until, self.organization, self.type))
+
+    def admits(self, document: Document) -> bool:
+        """Tell whether a document passes."""
+        return (
+            self._in_time(document) and self._of_organization(document) and self._of_type(document)
+        )
+
+    def _in_time(self, document: Document) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        days = {document.date, *(day for c in document.consultations for day in c.dates)}
+        return any(
+            day is not None
+            and (self.since is None or day >= self.since)
+            and (self.until is None or day <= self.until)
+            for day in days
+        )
+
+    def _of_organization(self, document: Document) -> bool:
+        if self.organization is None:
+            return True
+        bodies = (document.organization, *(c.organization for c in document.consultations))
+        return any(body and HAGEN.same(body, self.organization) for body in bodies)
+
+    def _of_type(self, document: Document) -> bool:
+        if self.type is None:
+            return True
+        return bool(document.type and document.type.casefold().startswith(self.type.casefold()))
+
+
+NO_FILTERS = Filters()
