@@ -91,6 +91,12 @@ class Period:
     since: dt.date | None = None
     until: dt.date | None = None
 
+    def holds(self, day: dt.date) -> bool:
+        """Tell whether a day lies in the range."""
+        return (self.since is None or day >= self.since) and (
+            self.until is None or day <= self.until
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -20,11 +20,11 @@ from assistant.answer import (
     Understood,
     Viewer,
 )
-from assistant.composing import extractive
+from assistant.composing import extractive, facts
 from assistant.composing.candidates import Candidate, with_context
 from assistant.composing.citing import Citations
 from assistant.conflicts import conflicting, moment
-from assistant.evidence import Evidence, weigh
+from assistant.evidence import Evidence, only_planned, weigh
 from assistant.libraries import Libraries
 from assistant.links import source_url
 from assistant.question import Question, read_question
@@ -140,7 +140,7 @@ class Assistant:
         question = read_question(text, today)
         hits = self.retriever.search(question, library)
         seconds = time.monotonic() - started
-        vocabulary = Vocabulary(library)
+        vocabulary = Vocabulary(library, question.names)
         ranked = extractive.rank(question, hits, vocabulary.weight)
         evidence = weigh(question, ranked, vocabulary.unknown(question.terms))
         return _Found(question, hits, ranked, evidence, seconds)
@@ -164,21 +164,17 @@ def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str
 
 
 def _compose(asked: str, found: _Found, library: Library) -> Answer:
+    """Answer from the catalog where the question asks for what it holds, else from sentences."""
     citations = Citations()
-    missing = _not_held(found.question, library)
-    carried = found.evidence.carries and not _is_after_all_papers(found.question, library)
-    chosen = extractive.choose(found.ranked) if carried else []
-    if missing:
-        chosen = [c for c in chosen if _mentions(c.candidate.hit.document, missing)]
-    arranged = extractive.arrange(found.question, chosen)
-    statements = extractive.state(arranged, citations)
+    known = facts.compose(found.question, library, citations)
+    body = _from_facts(known) if known else _from_sentences(found, library, citations)
     return Answer(
         question=asked,
         standalone_question=found.question.text,
-        status=_status(statements, missing),
-        composer="extractive",
-        as_of=_newest(library),
-        statements=statements,
+        status=body.status,
+        composer=body.composer,
+        as_of=library.manifest.newest,
+        statements=body.statements,
         citations=citations.all(),
         understood=Understood(
             period=found.question.period,
@@ -187,15 +183,53 @@ def _compose(asked: str, found: _Found, library: Library) -> Answer:
         ),
         searched=_searched(library, found.hits),
         seconds=Seconds(0.0, 0.0),
-        conflicts=_conflicts(found.question, arranged, citations),
-        notes=tuple(f"{r} liegt nicht im Bestand." for r in missing),
+        conflicts=body.conflicts,
+        notes=body.notes,
     )
 
 
-def _status(statements: Sequence[Statement], missing: Sequence[str]) -> Status:
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The part of an answer that depends on the composer."""
+
+    status: Status
+    composer: str
+    statements: tuple[Statement, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _from_facts(known: facts.Facts) -> _Body:
+    status = Status.ANSWERED if known.complete else Status.PARTIAL
+    notes = () if known.complete else ("Ein Ergebnis ist in den Unterlagen nicht belegt.",)
+    return _Body(status, "facts", tuple(known.statements), notes=notes)
+
+
+def _from_sentences(found: _Found, library: Library, citations: Citations) -> _Body:
+    missing = _not_held(found.question, library)
+    carried = found.evidence.carries and not _is_after_all_papers(found.question, library)
+    chosen = extractive.choose(found.question, found.ranked) if carried else []
+    if missing:
+        chosen = [c for c in chosen if _mentions(c.candidate.hit.document, missing)]
+    arranged = extractive.arrange(found.question, chosen)
+    statements = extractive.state(arranged, citations)
+    planned = only_planned(found.question, [s.text for s in statements])
+    notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
+    if planned:
+        notes.append("Belegt ist nur die Planung; ob es dazu kam, steht nicht in den Unterlagen.")
+    return _Body(
+        status=_status(statements, partial=bool(missing) or planned),
+        composer="extractive",
+        statements=statements,
+        conflicts=_conflicts(found.question, arranged, citations),
+        notes=tuple(notes),
+    )
+
+
+def _status(statements: Sequence[Statement], partial: bool) -> Status:
     if not statements:
         return Status.NOT_FOUND
-    return Status.PARTIAL if missing else Status.ANSWERED
+    return Status.PARTIAL if partial else Status.ANSWERED
 
 
 def _not_held(question: Question, library: Library) -> tuple[str, ...]:
@@ -210,13 +244,9 @@ def _mentions(document: Document, references: Sequence[str]) -> bool:
 
 def _is_after_all_papers(question: Question, library: Library) -> bool:
     """Tell whether the question is only about a time after the newest paper."""
-    newest = _newest(library)
+    newest = library.manifest.newest
     since = question.period.since if question.period else None
     return bool(newest and since and since > newest)
-
-
-def _newest(library: Library) -> dt.date | None:
-    return library.manifest.newest
 
 
 def _searched(library: Library, hits: Sequence[Hit]) -> Searched:

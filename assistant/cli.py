@@ -248,7 +248,7 @@ def _embedder(chosen: Settings) -> Callable[[], TextEmbedder]:
     def load() -> TextEmbedder:
         from ingest.embedding import Embedder
 
-        return Embedder.load(chosen)
+        return Embedder.prepare(chosen)
 
     return load
 

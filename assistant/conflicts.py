@@ -19,6 +19,7 @@ from ingest.understanding.dates import as_of, find_dates
 from ingest.understanding.references import find_numbers
 
 SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
+NEAR_BEST = 0.6  # share of the best score a contradicting sentence needs
 ENOUGH_WORDS = 0.6  # of the question's terms, for a sentence to speak of the thing asked for
 _FIGURE = re.compile(
     r"(?<![\w/.,§-])(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\w/]|[.,]\d)"
@@ -50,11 +51,20 @@ def figures(sentence: str) -> frozenset[Figure]:
     return frozenset(_figure(match) for match in _FIGURE.finditer(blanked))
 
 
+def contradicting(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that contradict the best one that speaks of the thing asked for."""
+    if question.kind is not Kind.COUNT or not ranked:
+        return []
+    enough = NEAR_BEST * ranked[0].score
+    speaking = [c for c in ranked if c.fits and c.own >= ENOUGH_WORDS and c.score >= enough]
+    return [c for c in speaking[1:] if _contradict(speaking[0], c)]
+
+
 def conflicting(question: Question, chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Return the candidates whose figures contradict one another, in the order given."""
+    """Return the chosen candidates that are at odds with another one, in the order given."""
     if question.kind is not Kind.COUNT:
         return ()
-    speaking = [c for c in chosen if c.own >= ENOUGH_WORDS or c.coverage >= ENOUGH_WORDS]
+    speaking = [c for c in chosen if c.fits and c.own >= ENOUGH_WORDS]
     at_odds = {
         place
         for (i, left), (j, right) in combinations(enumerate(speaking), 2)

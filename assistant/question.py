@@ -71,6 +71,12 @@ _RECENT = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_WORDS = {"zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
+# "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.
+_DONE = re.compile(
+    r"\b(?:wurden?|ist|sind|hat|haben)\b.*\b(?:ge\w{2,}(?:t|en)|be\w{3,}(?:t|en)|ver\w{2,}(?:t|en)"
+    r"|er\w{3,}(?:t|en)|unter\w{3,}(?:t|en)|\w{2,8}ge\w{2,}(?:t|en)|\w+iert)\b",
+    re.IGNORECASE,
+)
 # Words of questions that say nothing about the matter itself.
 _QUESTION_WORDS = frozenset(
     terms(
@@ -90,7 +96,9 @@ _QUESTION_WORDS = frozenset(
 class Question:
     """A question that stands alone, and what was read out of it.
 
-    `terms` are its index terms without question words, in order, each once.
+    `terms` are its index terms without question words, in order, each once. `names` are those of
+    them that name things: nouns (German writes them with a capital) and numbers. `done` tells
+    whether it asks for something that has happened.
     """
 
     text: str
@@ -100,6 +108,8 @@ class Question:
     organizations: tuple[str, ...]
     references: tuple[str, ...]
     terms: tuple[str, ...]
+    names: frozenset[str]
+    done: bool
 
 
 def read_question(text: str, today: dt.date) -> Question:
@@ -112,12 +122,22 @@ def read_question(text: str, today: dt.date) -> Question:
         organizations=HAGEN.find(text),
         references=_references(text),
         terms=content_terms(text),
+        names=_names(text),
+        done=bool(_DONE.search(text)),
     )
 
 
 def content_terms(text: str) -> tuple[str, ...]:
     """Return the index terms of `text` that are not mere question words, each once."""
     return tuple(dict.fromkeys(t for t in terms(text) if t not in _QUESTION_WORDS))
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return the terms of capitalised words and numbers; of all words where nothing is capital."""
+    words = re.findall(r"[\w§][\w./%-]*", text)
+    capital = [w for w in words[1:] if w[0].isupper() or w[0].isdigit() or w[0] == "§"]
+    named = content_terms(" ".join(capital)) or content_terms(text)
+    return frozenset(named)
 
 
 def _kind(text: str) -> Kind:

@@ -181,7 +181,7 @@ class Retriever:
             boost += weights.mention
         if _is_of(document, question.organizations):
             boost += weights.organization
-        if question.period and document.date and _within(document, question):
+        if question.period and document.date and question.period.holds(document.date):
             boost += weights.period
         return boost
 
@@ -214,15 +214,6 @@ def _rows_of(store: Store, documents: Iterable[Document]) -> Rows:
 def _is_of(document: Document, organizations: Sequence[str]) -> bool:
     bodies = {document.organization, *(c.organization for c in document.consultations)}
     return any(name in bodies for name in organizations)
-
-
-def _within(document: Document, question: Question) -> bool:
-    period = question.period
-    if period is None or document.date is None:
-        return False
-    return (period.since is None or document.date >= period.since) and (
-        period.until is None or document.date <= period.until
-    )
 
 
 def _scaled(values: Vector) -> Vector:

@@ -6,18 +6,26 @@ import math
 
 from ingest.library.generation import Library
 
+# What is not a name (verbs, adjectives) tells less of the matter, and German bends it more.
+OTHER_WORDS = 0.35
+
 
 class Vocabulary:
-    """Document frequencies over the passages of an open library."""
+    """How much each term of a question tells, over the passages of an open library."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, names: frozenset[str]) -> None:
+        self._names = names
         self._words = [store.words for store in library.stores]
         self._passages = sum(words.count for words in self._words)
 
     def weight(self, term: str) -> float:
-        """Return the inverse document frequency ln(1 + (N − n + 0.5) / (n + 0.5)), as in BM25."""
+        """Return the inverse document frequency ln(1 + (N − n + 0.5) / (n + 0.5)), as in BM25.
+
+        Terms that name nothing count for a part of it.
+        """
         n = self._frequency(term)
-        return math.log(1 + (self._passages - n + 0.5) / (n + 0.5))
+        share = 1.0 if term in self._names else OTHER_WORDS
+        return share * math.log(1 + (self._passages - n + 0.5) / (n + 0.5))
 
     def unknown(self, terms: tuple[str, ...]) -> tuple[str, ...]:
         """Return the terms that occur in no passage."""

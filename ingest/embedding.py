@@ -80,30 +80,41 @@ class TextEmbedder(Protocol):
 class Embedder:
     """A sentence-transformers model with its prompts; may be used by several threads."""
 
-    def __init__(
-        self, model: SentenceTransformer, info: ModelInfo, query_prompt: str, passage_prompt: str
-    ) -> None:
-        self._model = model
+    def __init__(self, folder: Path, info: ModelInfo, settings: Settings) -> None:
+        self._folder = folder
         self._info = info
-        self._query_prompt = query_prompt
-        self._passage_prompt = passage_prompt
+        self._query_prompt = settings.query_prompt
+        self._passage_prompt = settings.passage_prompt
+        self._loaded: SentenceTransformer | None = None
         # fast tokenizers raise "Already borrowed" when two threads set their truncation at once
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     @classmethod
-    def load(cls, settings: Settings) -> Embedder:
-        """Load `settings.model`, or the default model from its packaged weights.
+    def prepare(cls, settings: Settings) -> Embedder:
+        """Find `settings.model`, or the default model from its packaged weights.
 
-        Raises ModelError, with what to do, if it cannot be found, fetched or loaded.
+        It is loaded when the first text is embedded: whoever only asks for `info` waits for
+        nothing. Raises ModelError, with what to do, if it cannot be found or fetched.
         """
         _silence()
         name, folder = _find_model(settings)
-        with _model_errors(name):
-            model = _load_model(folder)
-            dimensions = _dimensions(model)
-            fingerprint = _fingerprint(folder, settings)
-        info = ModelInfo(name, fingerprint, dimensions)
-        return cls(model, info, settings.query_prompt, settings.passage_prompt)
+        info = ModelInfo(name, _fingerprint(folder, settings), _dimensions(folder))
+        return cls(folder, info, settings)
+
+    @classmethod
+    def load(cls, settings: Settings) -> Embedder:
+        """Find and load the model; raises ModelError, with what to do, if it cannot be loaded."""
+        embedder = cls.prepare(settings)
+        _ = embedder._model
+        return embedder
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:
+            if self._loaded is None:
+                with _model_errors(self._info.name):
+                    self._loaded = _load_model(self._folder)
+            return self._loaded
 
     @property
     def info(self) -> ModelInfo:
@@ -346,10 +357,22 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _dimensions(model: SentenceTransformer) -> int:
-    """Return the length of the model's vectors."""
-    known = model.get_embedding_dimension()
-    return known if known is not None else len(model.encode("Probe", show_progress_bar=False))
+def _dimensions(folder: Path) -> int:
+    """Return the length of the model's vectors, as its configuration says; else load it and ask.
+
+    `modules.json` lists the modules in order; the last one that names an output width decides.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        for module in reversed(modules):
+            config = _read_side_file(folder / module["path"] / "config.json")
+            for key in ("out_features", "embedding_dimension", "word_embedding_dimension"):
+                if isinstance(config.get(key), int):
+                    return int(config[key])
+    with _model_errors(folder.name):
+        model = _load_model(folder)
+        known = model.get_embedding_dimension()
+        return known if known is not None else len(model.encode("Probe", show_progress_bar=False))
 
 
 def _fingerprint(folder: Path, settings: Settings) -> str:
@@ -388,8 +411,8 @@ def _file_hash(path: Path, known: dict[str, str]) -> str:
     return known[key]
 
 
-def _read_side_file(path: Path) -> dict[str, str]:
-    """Return the remembered hashes, none if the file is missing or damaged."""
+def _read_side_file(path: Path) -> dict[str, Any]:
+    """Return a JSON object, an empty one if the file is missing or damaged."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -40,7 +40,8 @@ class Candidate:
     """A sentence of a hit with its place among the passage's sentences.
 
     `score` ranks it; `coverage` is the weighted share (0..1) of the question's terms that it
-    and its surroundings (heading, title) hold; `own` the share it holds itself.
+    and its surroundings (heading, title) hold; `own` the share it holds itself. `fits` tells
+    whether it holds the kind of thing asked for: a number, a date, a person, a reason.
     """
 
     hit: Hit
@@ -50,6 +51,7 @@ class Candidate:
     cosine: float
     coverage: float
     own: float
+    fits: bool
 
 
 def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> list[Candidate]:
@@ -68,12 +70,13 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
                 continue
             own_terms = terms(sentence.text)
             own = coverage(question.terms, own_terms, weight)
+            fits = _fits(question, sentence.text)
             meaning = (hit.sentences[index] - low) / (high - low) if high > low else 0.0
             score = (
                 0.50 * meaning
                 + 0.25 * (hit.score / top if top > 0 else 0.0)
                 + 0.25 * own
-                + 0.10 * _fits(question, sentence.text)
+                + 0.10 * fits
             )
             found.append(
                 Candidate(
@@ -84,6 +87,7 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
                     cosine=hit.sentences[index],
                     coverage=coverage(question.terms, [*own_terms, *around], weight),
                     own=own,
+                    fits=fits,
                 )
             )
     found.sort(key=lambda c: (-c.score, c.hit.store.group, c.hit.row, c.index))
@@ -199,19 +203,19 @@ def _is_label(sentence: Sentence, labels: Sequence[Span]) -> bool:
     return 2 * shared > length
 
 
-def _fits(question: Question, text: str) -> float:
-    """Return 1 where the sentence holds the kind of thing asked for, else 0."""
+def _fits(question: Question, text: str) -> bool:
+    """Tell whether a sentence holds the kind of thing asked for; any does where nothing is."""
     match question.kind:
         case Kind.COUNT:
-            return float(bool(_NUMBER.search(_without_dates(text))))
+            return bool(_NUMBER.search(_without_dates(text)))
         case Kind.DATE:
-            return float(bool(find_dates(text)))
+            return bool(find_dates(text))
         case Kind.WHO:
-            return float(bool(_PERSON.search(text)))
+            return bool(_PERSON.search(text))
         case Kind.WHY:
-            return float(bool(_REASON.search(text)))
+            return bool(_REASON.search(text))
         case _:
-            return 0.0
+            return True
 
 
 def _without_dates(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.answer import Statement, StatementKind
 from assistant.composing.candidates import Candidate, TermWeight, candidates, with_context
 from assistant.composing.citing import Citations
-from assistant.conflicts import moment
+from assistant.conflicts import contradicting, moment
 from assistant.question import Kind, Question
 from assistant.retrieval import Hit
 from ingest.library.german import terms
@@ -36,18 +36,29 @@ def rank(question: Question, hits: Sequence[Hit], weight: TermWeight) -> list[Ca
     return candidates(question, hits[:_HITS], weight)
 
 
-def choose(ranked: Sequence[Candidate]) -> list[Chosen]:
-    """Return the sentences that answer, best first; empty when there are none."""
+def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
+    """Return the sentences that answer, best first, and those that contradict the best.
+
+    Where the best sentence holds the kind of thing asked for, the others must hold one, too.
+    """
     chosen: list[Chosen] = []
     for candidate in ranked:
         if candidate.score < _NEAR_BEST * ranked[0].score or len(chosen) >= MOST_STATEMENTS:
             break
-        twin = _twin(candidate, chosen)
-        if twin is not None:
-            chosen[twin] = Chosen(chosen[twin].candidate, (*chosen[twin].alike, candidate))
-        elif _has_room(candidate, chosen):
-            chosen.append(Chosen(candidate))
+        if candidate.fits or not ranked[0].fits:
+            _take(candidate, chosen)
+    for candidate in contradicting(question, ranked):
+        _take(candidate, chosen)
     return chosen
+
+
+def _take(candidate: Candidate, chosen: list[Chosen]) -> None:
+    """Add a candidate, or join it to the sentence it repeats; one without room is left out."""
+    twin = _twin(candidate, chosen)
+    if twin is not None:
+        chosen[twin] = Chosen(chosen[twin].candidate, (*chosen[twin].alike, candidate))
+    elif _has_room(candidate, chosen):
+        chosen.append(Chosen(candidate))
 
 
 def arrange(question: Question, chosen: Sequence[Chosen]) -> list[Chosen]:
@@ -77,7 +88,8 @@ def state(chosen: Sequence[Chosen], citations: Citations) -> tuple[Statement, ..
 
 def _statement(item: Chosen, citations: Citations) -> Statement:
     places = [item.candidate, *item.alike]
-    numbers = tuple(citations.cite(c.hit.store, c.hit.document, with_context(c)) for c in places)
+    cited = (citations.cite(c.hit.store, c.hit.document, with_context(c)) for c in places)
+    numbers = tuple(dict.fromkeys(cited))
     text = citations.all()[numbers[0] - 1].quote
     return Statement(text=text, kind=StatementKind.QUOTED, citations=numbers, as_of=as_of(text))
 
@@ -85,6 +97,8 @@ def _statement(item: Chosen, citations: Citations) -> Statement:
 def _twin(candidate: Candidate, chosen: Sequence[Chosen]) -> int | None:
     mine = set(terms(candidate.sentence.text))
     for position, item in enumerate(chosen):
+        if candidate.sentence.spans == item.candidate.sentence.spans:
+            return position
         other = set(terms(item.candidate.sentence.text))
         if mine and other and len(mine & other) >= _SAME * len(mine | other):
             return position

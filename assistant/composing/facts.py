@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
-from assistant.answer import Statement, StatementKind
+from assistant.answer import Period, Statement, StatementKind
 from assistant.composing.citing import DECIDING_ROLE, Citations, is_decision
 from assistant.conflicts import moment
 from assistant.question import Question, content_terms
@@ -23,6 +24,7 @@ from ingest.library.generation import Library
 from ingest.library.german import terms
 from ingest.library.store import Store
 from ingest.model import AgendaItem, Consultation, Document, Span
+from ingest.understanding.dates import MONTHS
 from ingest.understanding.references import same_reference
 
 
@@ -44,7 +46,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     for intent, pattern in (
         (
             Intent.VOTES,
-            r"\babgestimmt\b|\babstimmung\w*|\bstimmenverh|\bwie viele (?:ja|nein|gegen)?-?stimmen\b"
+            r"\babgestimmt\b|\babstimmung\w*|\bstimmenverh|\bwie viele (?:ja|nein)?-?stimmen\b"
             r"|\beinstimmig\b|\bwer (?:hat|stimmte)\b.*\b(?:dagegen|dafür)\b",
         ),
         (
@@ -65,8 +67,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.LEAD,
-            r"\bfederführ\w*|\bwelche[rs]? (?:fachbereich|amt|dezernat)\b.*\b(?:zuständig|verantwort"
-            r"|bearbeit)\w*",
+            r"\bfederführ\w*|\bwelche[rs]? (?:fachbereich|amt|dezernat)\b.*"
+            r"\b(?:zuständig|verantwort|bearbeit)\w*",
         ),
         (
             Intent.LISTING,
@@ -104,6 +106,7 @@ _INTENT_WORDS = frozenset(
     )
 )
 _MOST_LINES = 12
+_LONGEST_SESSION = 31  # days: "am 06.06.2023", "im Juni 2023"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,36 +145,54 @@ def compose(question: Question, library: Library, citations: Citations) -> Facts
     if intent is Intent.LISTING:
         _list(question, library, facts)
     else:
-        matter = _matter(question, library)
-        if not matter:
-            return None
-        _COMPOSERS[intent](question, library, matter, facts)
+        matter = _matter(question, library, intent)
+        if matter:
+            _COMPOSERS[intent](question, library, matter, facts)
+        elif intent is Intent.RESULT and not question.references:
+            _decided_then(question, library, facts)
     return facts if facts.statements else None
 
 
 # -- which paper is meant --------------------------------------------------------------------
 
 
-def _matter(question: Question, library: Library) -> list[Held]:
-    """Return the files of the paper the question names by number or by its title."""
+def _matter(question: Question, library: Library, intent: Intent) -> list[Held]:
+    """Return the files of the paper the question names by number or by its title.
+
+    The version in force is asked of all papers with such a title, anything else of the one whose
+    title the question covers best.
+    """
     held = _all(library)
     if question.references:
         return [h for h in held if _is_one_of(h.document, question.references)]
-    wanted = [t for t in content_terms(question.text) if t not in _INTENT_WORDS]
-    scored = [(_title_share(wanted, h.document), h) for h in held if h.document.reference]
-    best = max((score for score, _ in scored), default=0.0)
-    if len(wanted) < 1 or best < _MATTER:
-        return []
-    references = {h.document.reference for score, h in scored if score == best}
-    if len(references) > 1:
-        return []
-    return [h for h in held if h.document.reference in references]
+    wanted = [t for t in content_terms(question.text) if t not in _INTENT_WORDS | _month_terms()]
+    wanted = [t for t in wanted if not any(character.isdigit() for character in t)]
+    fitting = [h for h in held if h.document.reference and _title_share(wanted, h) >= _MATTER]
+    if intent is Intent.IN_FORCE or not fitting:
+        return fitting
+    closeness = {_title_closeness(wanted, h): h.document.reference for h in fitting}
+    best = closeness[max(closeness)]
+    return [h for h in fitting if h.document.reference == best]
 
 
-def _title_share(wanted: Sequence[str], document: Document) -> float:
-    title = set(terms(document.title))
+def _title_share(wanted: Sequence[str], held: Held) -> float:
+    """Return the share of the question's words that the title holds."""
+    title = set(terms(held.document.title))
     found = [t for t in wanted if t in title or any(t in other for other in title if len(t) > 5)]
     return len(found) / len(wanted) if wanted else 0.0
+
+
+def _title_closeness(wanted: Sequence[str], held: Held) -> tuple[float, float, dt.date]:
+    """Rank titles: the question's words found, the title's words asked for, the newest."""
+    title = set(terms(held.document.title))
+    asked = [t for t in title if any(t == w or (len(w) > 5 and w in t) for w in wanted)]
+    day = moment(held.document) or dt.date.min
+    return _title_share(wanted, held), len(asked) / max(len(title), 1), day
+
+
+@lru_cache(maxsize=1)
+def _month_terms() -> frozenset[str]:
+    return frozenset(terms(" ".join(MONTHS)))
 
 
 def _is_one_of(document: Document, references: Sequence[str]) -> bool:
@@ -208,7 +229,7 @@ def _consultations(matter: Sequence[Held]) -> list[tuple[Held, Consultation]]:
 # -- the answers -----------------------------------------------------------------------------
 
 
-def _path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+def _path(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     items = _agenda_items(library, matter)
     for held, consultation in _consultations(matter):
         item = _item_of(consultation, items)
@@ -241,6 +262,24 @@ def _result(question: Question, library: Library, matter: list[Held], facts: Fac
     facts.complete = decided
 
 
+def _decided_then(question: Question, library: Library, facts: Facts) -> None:
+    """Say what an organization decided on the day or in the month asked for."""
+    period = question.period
+    if not question.organizations or period is None or not _is_short(period):
+        return
+    for held in sorted(_all(library), key=_time):
+        for item in held.document.agenda_items:
+            mine = item.organization in question.organizations and item.result
+            if mine and item.date and period.holds(item.date):
+                _add_item(facts, held, item, title=True)
+
+
+def _is_short(period: Period) -> bool:
+    if period.since is None or period.until is None:
+        return False
+    return (period.until - period.since).days <= _LONGEST_SESSION
+
+
 def _votes(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     for held, item in _agenda_items(library, matter):
         if question.organizations and item.organization not in question.organizations:
@@ -253,7 +292,7 @@ def _votes(question: Question, library: Library, matter: list[Held], facts: Fact
         facts.complete = False
 
 
-def _lead(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+def _lead(_: Question, __: Library, matter: list[Held], facts: Facts) -> None:
     for held in matter:
         spans = _evidence(held.document, "lead")
         if held.document.lead and spans:
@@ -262,7 +301,7 @@ def _lead(question: Question, library: Library, matter: list[Held], facts: Facts
             return
 
 
-def _in_force(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+def _in_force(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Name what replaces, repeals or supplements the paper, and what it does to others."""
     references = [h.document.reference for h in matter if h.document.reference]
     for held in _all(library):
@@ -280,7 +319,7 @@ def _in_force(question: Question, library: Library, matter: list[Held], facts: F
 _RELATIONS = {"supplements": "ergänzt", "replaces": "ersetzt", "repeals": "hebt auf:"}
 
 
-def _cited_by(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+def _cited_by(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     references = [h.document.reference for h in matter if h.document.reference]
     for held in sorted(_all(library), key=_time):
         mentions = [r for r in held.document.references if _targets(r.target, references)]
@@ -371,9 +410,11 @@ def vote_line(item: AgendaItem) -> str:
     )
 
 
-def _add_item(facts: Facts, held: Held, item: AgendaItem) -> None:
+def _add_item(facts: Facts, held: Held, item: AgendaItem, title: bool = False) -> None:
     where = item.organization or "Gremium nicht genannt"
-    text = f"{german_day(item.date)} {where}, TOP {item.number}: {item.result or 'ohne Angabe'}."
+    about = f" („{item.title}“)" if title else ""
+    result = item.result or "ohne Angabe"
+    text = f"{german_day(item.date)} {where}, TOP {item.number}{about}: {result}."
     facts.add(held, text, item.result_spans or item.spans[:1])
 
 

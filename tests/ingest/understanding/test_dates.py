@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ingest.understanding.dates import as_of, days_in, find_dates, parse_day
+
+D = dt.date
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until", "precision"),
+    [
+        ("am 18.06.2024", D(2024, 6, 18), D(2024, 6, 18), "day"),
+        ("am 18.6.24", D(2024, 6, 18), D(2024, 6, 18), "day"),
+        ("am 18. Juni 2024", D(2024, 6, 18), D(2024, 6, 18), "day"),
+        ("2024-06-18", D(2024, 6, 18), D(2024, 6, 18), "day"),
+        ("im Juni 2024", D(2024, 6, 1), D(2024, 6, 30), "month"),
+        ("im Q3 2025", D(2025, 7, 1), D(2025, 9, 30), "quarter"),
+        ("im 3. Quartal 2025", D(2025, 7, 1), D(2025, 9, 30), "quarter"),
+        ("im zweiten Halbjahr 2025", D(2025, 7, 1), D(2025, 12, 31), "half"),
+        ("im Sommer 2014", D(2014, 6, 1), D(2014, 8, 31), "season"),
+        ("im Winter 2023/24", D(2023, 12, 1), D(2024, 2, 29), "season"),
+        ("im Schuljahr 2023/24", D(2023, 8, 1), D(2024, 7, 31), "school_year"),
+        ("im Kita-Jahr 2023/2024", D(2023, 8, 1), D(2024, 7, 31), "school_year"),
+        ("in 2006–2008", D(2006, 1, 1), D(2008, 12, 31), "period"),
+        ("im Jahr 2014", D(2014, 1, 1), D(2014, 12, 31), "year"),
+        ("von 2014 bis 2023", D(2014, 1, 1), D(2023, 12, 31), "period"),
+        ("zwischen Mai 2020 und Juni 2021", D(2020, 5, 1), D(2021, 6, 30), "period"),
+        ("vom 01.06.2019 bis zum 31.12.2020", D(2019, 6, 1), D(2020, 12, 31), "period"),
+        ("02.–11.12.2025", D(2025, 12, 2), D(2025, 12, 11), "period"),
+        ("Studie (06/2025)", D(2025, 6, 1), D(2025, 6, 30), "month"),
+    ],
+)
+def test_reads_every_form(text: str, since: dt.date, until: dt.date, precision: str) -> None:
+    found = find_dates(text)
+
+    assert [(f.since, f.until, f.precision) for f in found] == [(since, until, precision)]
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("seit 2020", D(2020, 1, 1), None),
+        ("ab dem 01.02.2021", D(2021, 2, 1), None),
+        ("bis Ende 2016", None, D(2016, 12, 31)),
+        ("vor 2020", None, D(2019, 12, 31)),
+        ("nach dem 30.01.2026", D(2026, 1, 31), None),
+    ],
+)
+def test_leaves_a_limit_open_on_one_side(
+    text: str, since: dt.date | None, until: dt.date | None
+) -> None:
+    (found,) = find_dates(text)
+
+    assert (found.since, found.until, found.written) == (since, until, text)
+
+
+def test_offsets_lead_to_the_written_words() -> None:
+    text = "Seit 2020 und am Do., 11.12.2025 in Hagen"
+
+    assert [text[f.start : f.end] for f in find_dates(text)] == ["Seit 2020", "11.12.2025"]
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2024", "11.62.14", "0750/2025", "2019 Personen", "22.870 Menschen", "2020 €"]
+)
+def test_finds_no_date_in_other_numbers(text: str) -> None:
+    assert find_dates(text) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("224 Objekte, rund 64 % (Stand Oktober 2025).", "2025-10"),
+        ("6.181 Personen (Stand: 30.06.2024)", "2024-06-30"),
+        ("Zum 31.12.2022 lebten 5.400 Personen dort.", "2022-12-31"),
+        ("Stand Ende 2023", "2023-12"),
+        ("Stichtag 31.10.2023: 8,8 Mio.", "2023-10-31"),
+        ("Die Erweiterung beginnt zum 01.01.2016.", None),
+        ("Der Rat hat am 11.12.2025 beschlossen.", None),
+        ("Sachstand Oktober 2025", None),
+        ("Keine Zahl, kein Datum.", None),
+    ],
+)
+def test_tells_what_a_figure_stands_for(sentence: str, expected: str | None) -> None:
+    assert as_of(sentence) == expected
+
+
+def test_reads_single_days() -> None:
+    assert parse_day("Do., 11.12.2025") == D(2025, 12, 11)
+    assert parse_day("April 2021") is None
+    assert days_in("20.05.2021, 24.06.2021") == (D(2021, 5, 20), D(2021, 6, 24))
