@@ -10,8 +10,9 @@ from ingest.model import Document, Page, Passage, Section, Sentence, Span
 from ingest.quotes import Stretch, one_line
 from ingest.sentences import split_sentences
 
-PASSAGES_VERSION = "1"
+PASSAGES_VERSION = "2"
 
+_NOTES = frozenset({"nature", "extent", "url"})
 TARGET = 900  # characters of a passage; measured in the first trial, DESIGN section 5
 LONGEST = 1300  # a passage takes one more sentence up to here rather than leave a short rest
 SHORT_REST = 250  # a rest shorter than this joins the passage before it
@@ -20,16 +21,30 @@ SHORT_REST = 250  # a rest shorter than this joins the passage before it
 def cut_passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ...]:
     """Return the passages of a document in reading order; sentences are never cut in two.
 
-    A document without sections is one section per file.
+    A document without sections is one section per file. What a file says about itself only
+    ("Nacherzählung …", its address) is no passage: it would answer questions on anything.
     """
     by_number = {page.number: page for page in pages}
     sections = document.sections or (_whole(pages),)
+    notes = [s for e in document.evidence if e.field in _NOTES for s in e.spans]
     passages: list[Passage] = []
     for section in sections:
-        stretch = Stretch(by_number, section.spans)
+        stretch = Stretch(by_number, [part for s in section.spans for part in _without(s, notes)])
         for sentences in _pack(_sentences(section, stretch.text)):
             passages.append(_passage(document, section, stretch, sentences, len(passages)))
     return tuple(passages)
+
+
+def _without(span: Span, notes: Iterable[Span]) -> list[Span]:
+    """Return what is left of a span without the notes on its page."""
+    parts = []
+    start = span.start
+    for note in sorted(n for n in notes if n.page == span.page):
+        if note.start < span.end and note.end > start:
+            parts.append(Span(span.page, start, max(start, note.start)))
+            start = note.end
+    parts.append(Span(span.page, start, max(start, span.end)))
+    return [part for part in parts if part.start < part.end]
 
 
 def _whole(pages: Iterable[Page]) -> Section:

@@ -11,11 +11,12 @@ import re
 # A full stop after one of these never ends a sentence.
 NEVER_FINAL = frozenset(
     """
-    abb abs abschn abt anl anm art aufl az bd betr bez bspw bzgl bzw ca dgl dipl dr einschl evtl
-    ff fr gem ggf ggfs hj hr hrn hrsg inkl insb insbes jg jh kap kfm lfd lit ltd max mind min mio
-    mrd nr nrn pos prof rd ref rn rspr s sog st std str tab tel teilw tsd u urspr v vgl vs ziff
-    zzgl z b d h i a o g e m n p q r t w x y k j f c l jan feb febr mrz apr aug sept okt nov dez
-    ing rer nat phil med jur habil wiss techn kommun öffentl städt stellv vors
+    abb abl abs abschn abt amtsbl anl anm art aufl az bd betr bez bgbl bspw bzgl bzw ca dgl dipl dr
+    einschl evtl ff fr gabl gbl gem ggf ggfs gmbl hj hr hrn hrsg inkl insb insbes jg jh kap kfm lfd
+    lit ltd max mind min mio mrd nr nrn pos prof rd ref rn rspr s sog st std str tab tel teilw tsd
+    u urspr v vgl vs ziff zzgl z b d h i a o g e m n p q r t w x y k j f c l jan feb febr mrz apr
+    aug sept okt nov dez ing rer nat phil med jur habil wiss techn kommun öffentl städt stellv stv
+    vors
     """.split()
 )
 # After these a sentence may end: decided by the word that follows.
@@ -34,15 +35,25 @@ STARTERS = frozenset(
     gleichzeitig grundsätzlich herr frau hinzu außerdem aufgrund anschließend bereits
     """.split()
 )
-# A full stop closes a year, never an ordinal, from this many digits on.
-YEAR_DIGITS = 3
+# A full stop closes a year, never an ordinal ("die 126. Kontrolle"), from this many digits on.
+YEAR_DIGITS = 4
+# A line that ends in one of these goes on in the next, even if that begins like an item.
+OPEN_ENDS = frozenset(
+    """
+    ab als am an auf aus bei bis dem den der des die durch für gem gemäß im in laut mit nach nr
+    oder seit sowie und vom von zu zum zur
+    """.split()
+)
 
 _TERMINATOR = re.compile(r"[.!?…]+[\"“”«»’')\]]*(?=\s)")
 _LAST_TOKEN = re.compile(r"([^\s(„\"»›‚\[]+)$")
 _NEXT_WORD = re.compile(r"\s+([\"„»›‚(\[]*)([^\W_]+|§)?")
 # A line that begins an item of a list or a numbered paragraph.
 _ITEM = re.compile(r"(?:[-–—•▪■●◦*]|\(?\d{1,3}[.)]|\(?[a-z]\)|§+ ?\d+[a-z]?)\s+(?=\S)")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+# An item's mark that may as well be an ordinal or a paragraph's number in a wrapped sentence.
+_AMBIGUOUS_ITEM = re.compile(r"\d{1,3}\.|§")
+_ONLY_A_MARK = re.compile(r"\s*\(?(?:\d{1,3}|[IVX]+|[a-z])[.)]+")
+_ROMAN = re.compile(r"[ivx]{2,}")
 _LONGEST = 1200
 
 
@@ -63,18 +74,29 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     """Return the stretches no sentence crosses: paragraphs, list items, table rows."""
     blocks: list[tuple[int, int]] = []
     begin = position = 0
+    before = ""
     for line in text.splitlines(keepends=True):
         stripped = line.strip()
         alone = "\t" in stripped
-        if not stripped or alone or _ITEM.match(line.lstrip()):
+        if not stripped or alone or _begins_item(line.lstrip(), before):
             blocks.append((begin, position))
             begin = position
         position += len(line)
         if alone or not stripped:
             blocks.append((begin, position))
             begin = position
+        before = stripped
     blocks.append((begin, len(text)))
     return [(a, b) for a, b in blocks if a < b]
+
+
+def _begins_item(line: str, before: str) -> bool:
+    """Tell whether a line begins an item, and does not go on "… am" with "3. Dezember"."""
+    if not _ITEM.match(line):
+        return False
+    last = before.rpartition(" ")[2].lower().rstrip(".")
+    goes_on = last in OPEN_ENDS or (line.startswith("§") and before.endswith(","))
+    return not (goes_on and _AMBIGUOUS_ITEM.match(line))
 
 
 def _split_block(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -96,12 +118,14 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     opened = bool(following and following.group(1))
     if word and word[0].islower():
         return False
+    if _ONLY_A_MARK.fullmatch(text, begin, match.end()):
+        return False
     if match.group()[0] != "." or match.group().startswith(".."):
         return True
     token = _LAST_TOKEN.search(text[begin : match.start()].rstrip())
     before = token.group(1).lower() if token else ""
     starter = word.lower() in STARTERS
-    if before.rpartition(".")[2].isdigit():
+    if before.rpartition(".")[2].isdigit() or _ROMAN.fullmatch(before):
         return _ends_after_number(before, starter, bool(word))
     if _is_abbreviation(before):
         return starter and before in MAYBE_FINAL
@@ -109,11 +133,10 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
 
 
 def _ends_after_number(number: str, starter: bool, followed: bool) -> bool:
-    """Ordinals ("3. Dezember") go on; years and dates ("2025.", "31.12.2025.") end a sentence."""
-    digits = number.rpartition(".")[2]
-    if len(digits) >= YEAR_DIGITS or "," in number or not followed:
-        return True
-    return starter
+    """Ordinals ("3. Dezember") go on; years, dates and amounts ("2025.", "1.234.") end."""
+    whole, _, digits = number.rpartition(".")
+    is_amount = "," in number or (bool(whole) and len(digits) == 3)
+    return starter or is_amount or len(digits) >= YEAR_DIGITS or not followed
 
 
 def _is_abbreviation(token: str) -> bool:

@@ -1,0 +1,1 @@
+"""The web app: a chat on Gradio and server-rendered pages, under one navigation."""

@@ -1,0 +1,23 @@
+"""The web app over a small library in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from web_fakes import FakeAssistant, filled
+
+from assistant.web.app import create_app
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> FakeAssistant:
+    return filled(tmp_path)
+
+
+@pytest.fixture
+def client(assistant: FakeAssistant) -> Iterator[TestClient]:
+    with TestClient(create_app(assistant), raise_server_exceptions=False) as client:
+        yield client

@@ -1,0 +1,266 @@
+"""In a real browser: from a question to the marked words, by keyboard, and open to everyone."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from web_fakes import HOSTILE_QUESTION, FakeAssistant, filled
+
+from assistant.web.app import create_app
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATHS = ("bestand", "suchen?q=Rat", "vorgang/0750/2025", "nirgends")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
+]
+
+
+def under(prefix: str, app: ASGIApp) -> ASGIApp:
+    """Give the app what it gets behind a proxy that cuts off a prefix; nothing else is there."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and prefix:
+            assert scope["path"].startswith(prefix), f"ohne Präfix: {scope['path']}"
+            scope["root_path"] = prefix
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+class Served:
+    """The app on a free port of the loopback, and what browsers asked of other hosts."""
+
+    def __init__(self, assistant: FakeAssistant, prefix: str = "") -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        config = uvicorn.Config(
+            under(prefix, create_app(assistant)),
+            host="127.0.0.1",
+            port=self.port,
+            log_level="warning",
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.url = f"http://127.0.0.1:{self.port}{prefix}"
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+
+    def __enter__(self) -> Served:
+        self.thread.start()
+        for _ in range(200):
+            if self.server.started:
+                return self
+            time.sleep(0.05)
+        raise TimeoutError("Der Server ist nicht gestartet.")
+
+    def __exit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(timeout=10)
+
+    def watch(self, context: playwright.BrowserContext) -> playwright.Page:
+        self.elsewhere.clear()
+        self.complaints.clear()
+        context.on("request", lambda request: self._note(request.url))
+        context.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
+        context.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.goto(f"{self.url}/")
+        page.get_by_label("Ihre Frage").wait_for()
+        return page
+
+    def _note(self, url: str) -> None:
+        if urlsplit(url).scheme != "data" and urlsplit(url).netloc != f"127.0.0.1:{self.port}":
+            self.elsewhere.append(url)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with Served(filled(tmp_path_factory.mktemp("home"))) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def violations(page: playwright.Page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in found]
+
+
+def press_until(page: playwright.Page, key: str, name: str, most: int = 30) -> None:
+    """Press a key until the focused element's text begins with `name`."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("document.activeElement.textContent").strip().startswith(name):
+            return
+    raise AssertionError(f"{name} ist mit {key} nicht zu erreichen")
+
+
+def yellow_share(png: bytes) -> float:
+    """Return the share of pixels in the colour of a mark."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    pixels = Image.open(BytesIO(png)).convert("RGB").resize((200, 60)).get_flattened_data()
+    return sum(r > 220 and g > 180 and b < 170 for r, g, b in pixels) / len(pixels)
+
+
+def test_from_question_to_marked_words_by_keyboard_alone(
+    served: Served, browser: playwright.Browser
+) -> None:
+    with browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900}) as context:
+        page = served.watch(context)
+        press_until(page, "Tab", "Zum Inhalt")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Wie viele Problemimmobilien liegen im Fokusraum?")
+        press_until(page, "Tab", "Fragen")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Quelle 1").first.wait_for()
+        assert page.get_by_text("Die Angaben unterscheiden sich.").is_visible()
+        playwright.expect(page.locator("#ansage")).to_contain_text("Die Antwort steht da")
+        press_until(page, "Shift+Tab", "Quelle 1")
+        with context.expect_page() as opened:
+            page.keyboard.press("Enter")
+        source = opened.value
+        source.wait_for_load_state()
+        assert "224 Objekte" in source.locator("mark").inner_text()
+        box = source.locator(".marke-kasten").first
+        assert box.is_visible()
+        assert yellow_share(source.screenshot(clip=box.bounding_box())) > 0.5
+        press_until(source, "Tab", "Zur markierten Stelle")
+        source.keyboard.press("Enter")
+        assert source.evaluate("document.activeElement.id") == "beleg"
+    assert served.elsewhere == []
+    assert served.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_pages_are_accessible(
+    served: Served, browser: playwright.Browser, scheme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    with browser.new_context(color_scheme=scheme, viewport=size) as context:
+        page = served.watch(context)
+        assert violations(page) == []
+        page.get_by_role("button", name="Was ist der Stand beim Hagen-Pakt?").click()
+        page.get_by_text("Dazu enthalten die Unterlagen nichts.").wait_for()
+        page.get_by_label("Ihre Frage").fill("Wie viele?")
+        page.get_by_role("button", name="Fragen", exact=True).click()
+        link = page.get_by_role("link", name="Quelle 1").first
+        link.wait_for()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        address = link.evaluate("element => element.href")
+        for url in (address, *(f"{served.url}/{path}" for path in PATHS)):
+            page.goto(url)
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_gradio_speaks_german_to_an_english_browser(
+    served: Served, browser: playwright.Browser
+) -> None:
+    with browser.new_context(locale="en-US") as context:
+        page = served.watch(context)
+        page.get_by_label("Ihre Frage").fill("Wie viele?")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Quelle 1").first.wait_for()
+        names = page.evaluate(
+            "[...document.querySelectorAll('[aria-label], [title], [placeholder]')].map("
+            "e => [e.ariaLabel, e.title, e.placeholder].join(' ')).join(' ')"
+        )
+        seen = f"{page.inner_text('body')} {names}".casefold()
+        for word in ("loading", "submit", "chatbot", "message", "clear", "settings", "use via"):
+            assert word not in seen
+
+
+def test_hostile_question_and_answer_do_nothing(
+    served: Served, browser: playwright.Browser
+) -> None:
+    with browser.new_context() as context:
+        page = served.watch(context)
+        page.get_by_label("Ihre Frage").fill(HOSTILE_QUESTION)
+        page.keyboard.press("Enter")
+        page.get_by_text("HARMLOS").first.wait_for()
+        page.wait_for_timeout(300)
+        shown = page.locator("#gespraech")
+        assert shown.locator("img, script, svg, iframe, .katex, code").count() == 0
+        hrefs = shown.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        assert all(href.startswith("quelle/") for href in hrefs)
+        assert shown.inner_text().count(HOSTILE_QUESTION) >= 3
+    assert served.elsewhere == []
+    assert served.complaints == []
+
+
+def test_two_users_have_two_conversations(served: Served, browser: playwright.Browser) -> None:
+    with browser.new_context() as one, browser.new_context() as two:
+        first, second = served.watch(one), served.watch(two)
+        first.get_by_label("Ihre Frage").fill("Erste Person")
+        first.keyboard.press("Enter")
+        first.get_by_role("heading", name="Erste Person").wait_for()
+        second.get_by_label("Ihre Frage").fill("Zweite Person")
+        second.keyboard.press("Enter")
+        second.get_by_role("heading", name="Zweite Person").wait_for()
+        assert second.get_by_text("Erste Person").count() == 0
+        first.get_by_role("button", name="Neues Gespräch").click()
+        playwright.expect(first.get_by_text("Erste Person")).to_have_count(0)
+
+
+def test_pages_work_without_javascript(served: Served, browser: playwright.Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{served.url}/bestand")
+        page.get_by_role("link", name="Ergänzung der Stadterneuerungsstrategie").click()
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Ergänzung")
+        page.get_by_role("link", name="Seite 2 →").click()
+        assert page.get_by_role("heading", name="Seite 2 von 2").is_visible()
+        page.get_by_role("link", name="Fragen", exact=True).click()
+        assert "Das Gespräch braucht JavaScript" in page.content()
+
+
+def test_everything_works_under_a_prefix(
+    browser: playwright.Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with (
+        Served(filled(tmp_path_factory.mktemp("home")), "/lotse") as served,
+        browser.new_context() as context,
+    ):
+        page = served.watch(context)
+        page.get_by_label("Ihre Frage").fill("Wie viele?")
+        page.get_by_role("button", name="Fragen", exact=True).click()
+        with context.expect_page() as opened:
+            page.get_by_role("link", name="Quelle 1").first.click()
+        source = opened.value
+        source.wait_for_load_state()
+        assert source.url.startswith(f"{served.url}/quelle/")
+        assert source.locator("img").evaluate("image => image.naturalWidth") > 1000
+        source.get_by_role("link", name="Bestand").click()
+        assert source.get_by_role("heading", level=1, name="Bestand").is_visible()
+        assert served.complaints == []
