@@ -23,23 +23,25 @@ from assistant.answer import (
 from assistant.composing import extractive, facts
 from assistant.composing.candidates import Candidate, with_context
 from assistant.composing.citing import Citations
-from assistant.conflicts import conflicting, moment
+from assistant.conflicts import conflicting
 from assistant.evidence import Evidence, only_planned, weigh
 from assistant.libraries import Libraries
 from assistant.links import source_url
-from assistant.question import Question, read_question
+from assistant.moments import moment
+from assistant.question import Question, corrected, read_question
 from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
 from assistant.vocabulary import Vocabulary
 from ingest.embedding import Embedder, TextEmbedder
 from ingest.errors import VorlagenlotseError
 from ingest.library.generation import Library
-from ingest.model import Document
+from ingest.model import Document, Extent
 from ingest.settings import Settings
 from ingest.understanding.references import same_reference
 
 _PUBLIC = Viewer()
 _NEAREST = 3
+_ENOUGH_OF_EXCERPT = 0.6  # share of the question's terms the best sentence of an excerpt must hold
 
 
 class QuestionError(VorlagenlotseError):
@@ -54,6 +56,7 @@ class _Found:
     hits: list[Hit]
     ranked: list[Candidate]
     evidence: Evidence
+    corrections: dict[str, str]
     seconds: float
 
 
@@ -138,12 +141,13 @@ class Assistant:
     def _find(self, text: str, library: Library, today: dt.date) -> _Found:
         started = time.monotonic()
         question = read_question(text, today)
+        vocabulary = Vocabulary(library, question.names)
+        corrections = vocabulary.corrections()
+        question = corrected(question, corrections)
         hits = self.retriever.search(question, library)
         seconds = time.monotonic() - started
-        vocabulary = Vocabulary(library, question.names)
         ranked = extractive.rank(question, hits, vocabulary.weight)
-        evidence = weigh(question, ranked, vocabulary.unknown(question.terms))
-        return _Found(question, hits, ranked, evidence, seconds)
+        return _Found(question, hits, ranked, weigh(ranked), corrections, seconds)
 
 
 def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str, ...]:
@@ -180,6 +184,7 @@ def _compose(asked: str, found: _Found, library: Library) -> Answer:
             period=found.question.period,
             organizations=found.question.organizations,
             references=found.question.references,
+            relaxed=tuple(f"{name} ≈ {term}" for name, term in found.corrections.items()),
         ),
         searched=_searched(library, found.hits),
         seconds=Seconds(0.0, 0.0),
@@ -201,8 +206,7 @@ class _Body:
 
 def _from_facts(known: facts.Facts) -> _Body:
     status = Status.ANSWERED if known.complete else Status.PARTIAL
-    notes = () if known.complete else ("Ein Ergebnis ist in den Unterlagen nicht belegt.",)
-    return _Body(status, "facts", tuple(known.statements), notes=notes)
+    return _Body(status, "facts", tuple(known.statements), notes=tuple(dict.fromkeys(known.notes)))
 
 
 def _from_sentences(found: _Found, library: Library, citations: Citations) -> _Body:
@@ -213,12 +217,18 @@ def _from_sentences(found: _Found, library: Library, citations: Citations) -> _B
         chosen = [c for c in chosen if _mentions(c.candidate.hit.document, missing)]
     arranged = extractive.arrange(found.question, chosen)
     statements = extractive.state(arranged, citations)
-    planned = only_planned(found.question, [s.text for s in statements])
+    best = chosen[0].candidate.sentence.text if chosen else ""
+    planned = only_planned(found.question, best, [s.text for s in statements])
     notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
     if planned:
         notes.append("Belegt ist nur die Planung; ob es dazu kam, steht nicht in den Unterlagen.")
+    excerpts = _only_excerpts(found, library) if statements else ()
+    notes += [
+        f"Von {reference} liegt nur ein Auszug vor; was gefragt ist, steht darin nicht eindeutig."
+        for reference in excerpts
+    ]
     return _Body(
-        status=_status(statements, partial=bool(missing) or planned),
+        status=_status(statements, partial=bool(missing or planned or excerpts)),
         composer="extractive",
         statements=statements,
         conflicts=_conflicts(found.question, arranged, citations),
@@ -236,6 +246,22 @@ def _not_held(question: Question, library: Library) -> tuple[str, ...]:
     """Return the papers the question names that the library does not hold."""
     held = [d.reference for s in library.stores for d in s.catalog.documents() if d.reference]
     return tuple(r for r in question.references if not any(same_reference(r, h) for h in held))
+
+
+def _only_excerpts(found: _Found, library: Library) -> tuple[str, ...]:
+    """Return the papers asked for of which the library holds excerpts that say too little."""
+    if not found.ranked or found.ranked[0].own >= _ENOUGH_OF_EXCERPT:
+        return ()
+    documents = [d for s in library.stores for d in s.catalog.documents() if d.reference]
+    held = {
+        reference: [d for d in documents if same_reference(d.reference or "", reference)]
+        for reference in found.question.references
+    }
+    return tuple(
+        reference
+        for reference, files in held.items()
+        if files and all(d.extent is Extent.EXCERPT for d in files)
+    )
 
 
 def _mentions(document: Document, references: Sequence[str]) -> bool:

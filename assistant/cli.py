@@ -216,6 +216,87 @@ def demo(
     serve(host, port, today)
 
 
+@app.command("eval")
+def evaluate(
+    questions: Annotated[
+        list[Path] | None, typer.Option(help="Fragendateien; ohne Angabe alle mitgelieferten")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="nur dev oder test")] = None,
+    report: Annotated[Path | None, typer.Option(help="Ordner für Lauf und Bericht")] = None,
+    compare: Annotated[Path | None, typer.Option(help="früherer Lauf zum Vergleich")] = None,
+    as_json: AsJson = False,
+    today: Today = None,
+) -> None:
+    """Stellt die Prüffragen und bewertet die Antworten."""
+    from rich.console import Console
+
+    from evals import commands
+    from evals.gold import Split
+    from evals.report import print_report, report_json, write
+
+    options = commands.EvalOptions(
+        questions=tuple(questions or ()),
+        split=Split(_one_of(split, ("dev", "test"))) if split else None,
+        folder=report,
+        compare=compare,
+        today=_day(today) or commands.REFERENCE_DAY,
+    )
+    with _assistant() as assistant:
+        built, folder = commands.run_eval(assistant, options, Console(stderr=True))
+    page, _ = write(built, folder)
+    if as_json:
+        _print(report_json(built))
+    else:
+        print_report(built, Console())
+        _print(f"Bericht: {page}")
+    if built.comparison is not None and built.comparison.exit_code:
+        raise typer.Exit(built.comparison.exit_code)
+
+
+bench = typer.Typer(help="Misst die Suche an öffentlichen Datensätzen.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+
+
+@bench.command()
+def retrieval(
+    squad: Annotated[Path | None, typer.Option(help="Datei im SQuAD-Format")] = None,
+    nordstemmen: Annotated[Path | None, typer.Option(help="Ordner mit dem Datensatz")] = None,
+    half: Annotated[str, typer.Option(help="first, second oder all (SQuAD, Artikel)")] = "all",
+    kind: Annotated[str, typer.Option(help="title oder ds_number (Nordstemmen)")] = "title",
+    as_json: AsJson = False,
+    today: Today = None,
+) -> None:
+    """Misst nDCG@10, Recall@1/5/10 und MRR@10 mit den Textstellen und der Suche des Produkts."""
+    from rich.console import Console
+
+    from evals import commands
+
+    _day(today)
+    if (squad is None) == (nordstemmen is None):
+        raise typer.BadParameter("genau eines von --squad und --nordstemmen angeben")
+    embedder = _embedder(settings())()
+    with _progress() as progress:
+        if squad is not None:
+            _one_of(half, ("first", "second", "all"))
+            scores = commands.bench_squad(squad, half, settings(), embedder, progress, None)
+        elif nordstemmen is not None:
+            _one_of(kind, ("title", "ds_number"))
+            scores = commands.bench_nordstemmen(
+                nordstemmen, kind, settings(), embedder, progress, None
+            )
+    result = commands.summary_json(scores)
+    if as_json:
+        _print(result)
+    else:
+        Console().print_json(data=result)
+
+
+def _one_of(given: str, allowed: tuple[str, ...]) -> str:
+    if given not in allowed:
+        raise typer.BadParameter(f"„{given}“: erlaubt ist {', '.join(allowed)}")
+    return given
+
+
 def _progress() -> TerminalProgress:
     from assistant.console import TerminalProgress
 

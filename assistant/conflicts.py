@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.composing.candidates import Candidate
+from assistant.moments import moment
 from assistant.question import Kind, Question
-from ingest.model import Document
 from ingest.understanding.dates import as_of, find_dates
 from ingest.understanding.references import find_numbers
 
@@ -105,14 +105,6 @@ def _time(candidate: Candidate) -> dt.date | None:
     if len(years) == 1 and (told is None or told.year not in years):
         return dt.date(years.pop(), 7, 1)
     return told
-
-
-def moment(document: Document) -> dt.date | None:
-    """Return the day a document is placed at in time: its own date, else its last held meeting."""
-    if document.date:
-        return document.date
-    held = [day for c in document.consultations if c.state == "held" for day in c.dates]
-    return max(held, default=None)
 
 
 def _figure(match: re.Match[str]) -> Figure:

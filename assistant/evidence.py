@@ -8,56 +8,56 @@ from dataclasses import dataclass
 
 from assistant.composing.candidates import Candidate
 from assistant.question import Question
+from ingest.library.german import terms
 
 # Chosen on the development questions, see docs/decisions.md.
-ENOUGH_WORDS = 0.60  # share of the question's terms, by weight, that sentence and heading hold
-SOME_WORDS = 0.30
-FEW_WORDS = 0.20
-SAME_MEANING = 0.90  # cosine of question and sentence that speaks for itself
-CLOSE_MEANING = 0.87
-NEAR_MEANING = 0.85
+MOST_WORDS = 0.60  # share of the question's terms, by weight, that sentence and heading hold
+FEW_WORDS = 0.12
+MEANING_WITH_WORDS = 0.835  # cosine of question and sentence
+MEANING_ALONE = 0.845
 
 _PLANNED = re.compile(
     r"\b(?:geplant\w*|plan(?:t|en|ung)|soll(?:en|te|ten)?|vorgesehen|beabsichtigt|angestrebt|ziel"
     r"|künftig\w*|erwogen|angekündigt|vorbereitet|werde|würde)\b",
     re.IGNORECASE,
 )
+# "unterzeichnet", "gebaut": how a question names what has been done
+_PARTICIPLE = re.compile(r"\b\w*ge\w{2,}(?:t|en)\b|\b(?:unter|be|ver|er|zer|ent)\w{3,}(?:t|en)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for the best candidates.
 
-    `words` is the share of the question's terms they hold (0..1), `meaning` the highest cosine,
-    `unknown` the things the question names that no document does.
+    `words` is the share of the question's terms they hold (0..1), `meaning` the highest cosine.
     """
 
     words: float
     meaning: float
-    unknown: tuple[str, ...]
 
     @property
     def carries(self) -> bool:
         """Tell whether the candidates can answer the question."""
-        if self.unknown:
-            return self.meaning >= SAME_MEANING and self.words >= SOME_WORDS
-        if self.words >= ENOUGH_WORDS:
-            return self.meaning >= NEAR_MEANING
-        if self.words >= SOME_WORDS:
-            return self.meaning >= CLOSE_MEANING
-        return self.meaning >= SAME_MEANING and self.words >= FEW_WORDS
+        if self.words >= MOST_WORDS:
+            return self.meaning >= MEANING_WITH_WORDS
+        return self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
 
 
-def weigh(question: Question, ranked: Sequence[Candidate], unknown: Sequence[str]) -> Evidence:
-    """Return the evidence of the best candidates; `unknown` are terms no document holds."""
+def weigh(ranked: Sequence[Candidate]) -> Evidence:
+    """Return the evidence of the best candidates."""
     best = ranked[:5]
     return Evidence(
         words=max((c.coverage for c in best), default=0.0),
         meaning=max((c.cosine for c in best), default=0.0),
-        unknown=tuple(t for t in unknown if t in question.names),
     )
 
 
-def only_planned(question: Question, sentences: Sequence[str]) -> bool:
-    """Tell whether something done is asked for and every sentence speaks of a plan only."""
-    return question.done and bool(sentences) and all(_PLANNED.search(s) for s in sentences)
+def only_planned(question: Question, best: str, others: Sequence[str]) -> bool:
+    """Tell whether something done is asked for and only a plan is told.
+
+    So it is where the best sentence speaks of a plan and none uses the participle asked for.
+    """
+    if not question.done or not _PLANNED.search(best):
+        return False
+    participles = {t for word in _PARTICIPLE.findall(question.asked) for t in terms(word)}
+    return not any(participles & set(terms(sentence)) for sentence in (best, *others))

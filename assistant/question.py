@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.answer import Period
+from assistant.places import places_in
 from ingest.library.german import terms
 from ingest.understanding.dates import find_dates
 from ingest.understanding.organizations import HAGEN
@@ -37,6 +39,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"\bwie (?:hat|haben|ist|sind|verlief|verliefen|entwickelt\w*)\b.*"
             r"\b(?:entwickel\w*|verändert|verlaufen|weitergegangen|geworden)\b"
             r"|\bentwicklung\b.*\b(?:seit|von|über|zwischen)\b|\bwie (?:entwickel\w*|verlief)\b"
+            r"|\betappen\b|\bwie kam\b|\bim lauf der\b|\bvom ersten\b.*\bbis\b"
             r"|\bchronologi\w*|\bzeitlich\w* (?:ablauf|verlauf|abfolge)\b",
         ),
         (
@@ -70,6 +73,7 @@ _RECENT = re.compile(
     r" (?P<unit>jahren|monaten)",
     re.IGNORECASE,
 )
+_ADDED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")  # see conversation.standalone
 _NUMBER_WORDS = {"zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
 # "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.
 _DONE = re.compile(
@@ -96,9 +100,10 @@ _QUESTION_WORDS = frozenset(
 class Question:
     """A question that stands alone, and what was read out of it.
 
-    `terms` are its index terms without question words, in order, each once. `names` are those of
-    them that name things: nouns (German writes them with a capital) and numbers. `done` tells
-    whether it asks for something that has happened.
+    `terms` are its index terms without question words, in order, each once. `names` are the words
+    that name things: nouns (German writes them with a capital) and numbers. `done` tells whether
+    it asks for something that has happened. `corrections` are index terms that misspelt names may
+    stand for.
     """
 
     text: str
@@ -108,23 +113,41 @@ class Question:
     organizations: tuple[str, ...]
     references: tuple[str, ...]
     terms: tuple[str, ...]
-    names: frozenset[str]
+    names: tuple[str, ...]
+    places: tuple[str, ...]
     done: bool
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The question without what was added from earlier ones."""
+        return _ADDED.sub("", self.text)
 
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
     return Question(
         text=text,
-        kind=_kind(text),
+        kind=_kind(_ADDED.sub("", text)),
         present=bool(_PRESENT.search(text)),
         period=_period(text, today),
         organizations=HAGEN.find(text),
         references=_references(text),
-        terms=content_terms(text),
+        terms=_matter_terms(text),
         names=_names(text),
+        places=places_in(text),
         done=bool(_DONE.search(text)),
     )
+
+
+def corrected(question: Question, corrections: Mapping[str, str]) -> Question:
+    """Return the question with the index terms its misspelt names may stand for."""
+    if not corrections:
+        return question
+    wrong = set(content_terms(" ".join(corrections)))
+    kept = [term for term in question.terms if term not in wrong]
+    found = tuple(dict.fromkeys(corrections.values()))
+    return replace(question, terms=(*kept, *found), corrections=found)
 
 
 def content_terms(text: str) -> tuple[str, ...]:
@@ -132,12 +155,19 @@ def content_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in terms(text) if t not in _QUESTION_WORDS))
 
 
-def _names(text: str) -> frozenset[str]:
-    """Return the terms of capitalised words and numbers; of all words where nothing is capital."""
+def _matter_terms(text: str) -> tuple[str, ...]:
+    """Return the content terms without those of dates: the period asked for stands for them."""
+    bare = text
+    for found in reversed(find_dates(text)):
+        bare = f"{bare[: found.start]} {bare[found.end :]}"
+    return content_terms(bare) or content_terms(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return the capitalised words and the numbers; all words where none is capital."""
     words = re.findall(r"[\w§][\w./%-]*", text)
-    capital = [w for w in words[1:] if w[0].isupper() or w[0].isdigit() or w[0] == "§"]
-    named = content_terms(" ".join(capital)) or content_terms(text)
-    return frozenset(named)
+    named = [w for w in words[1:] if w[0].isupper() or w[0].isdigit() or w[0] == "§"]
+    return tuple(word for word in named or words if content_terms(word))
 
 
 def _kind(text: str) -> Kind:

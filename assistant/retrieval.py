@@ -111,7 +111,7 @@ class Retriever:
         self, store: Store, question: Question, query: Vector, allowed: Rows | None
     ) -> _Views:
         dense = store.vectors.search(query, self._candidates, allowed)
-        words = store.words.search(question.text, self._candidates, FIELDS, allowed)
+        words = store.words.search(_word_query(question), self._candidates, FIELDS, allowed)
         named = _rows_of_papers(store, question.references)
         if allowed is not None:
             named = np.intersect1d(named, allowed)
@@ -184,6 +184,11 @@ class Retriever:
         if question.period and document.date and question.period.holds(document.date):
             boost += weights.period
         return boost
+
+
+def _word_query(question: Question) -> str:
+    """Return the words to look for: the question's, full names of bodies, corrected spellings."""
+    return " ".join((question.text, *question.organizations, *question.corrections))
 
 
 def _allowed(store: Store, filters: Filters) -> Rows | None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from assistant.question import content_terms
 from ingest.library.generation import Library
 
 # What is not a name (verbs, adjectives) tells less of the matter, and German bends it more.
 OTHER_WORDS = 0.35
 
+# Misspellings: words this long, this many letters alike at the beginning, two edits from here on.
+_SHORTEST_MISSPELT = 5
+_SAME_BEGINNING = 3
+_LONG = 8
+
 
 class Vocabulary:
     """How much each term of a question tells, over the passages of an open library."""
 
-    def __init__(self, library: Library, names: frozenset[str]) -> None:
+    def __init__(self, library: Library, names: Sequence[str]) -> None:
         self._names = names
+        self._named_terms = frozenset(content_terms(" ".join(names)))
         self._words = [store.words for store in library.stores]
         self._passages = sum(words.count for words in self._words)
 
@@ -24,12 +32,41 @@ class Vocabulary:
         Terms that name nothing count for a part of it.
         """
         n = self._frequency(term)
-        share = 1.0 if term in self._names else OTHER_WORDS
+        share = 1.0 if term in self._named_terms else OTHER_WORDS
         return share * math.log(1 + (self._passages - n + 0.5) / (n + 0.5))
 
-    def unknown(self, terms: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the terms that occur in no passage."""
-        return tuple(term for term in terms if not self._frequency(term))
+    def corrections(self) -> dict[str, str]:
+        """Return for each unknown name of the question the index term it may be misspelt from."""
+        found = {name: self._correction(name) for name in self._names if self._is_unknown(name)}
+        return {name: term for name, term in found.items() if term}
+
+    def _is_unknown(self, name: str) -> bool:
+        return not any(self._frequency(term) for term in content_terms(name))
+
+    def _correction(self, name: str) -> str | None:
+        """Return the most frequent near term that begins alike, None for short words."""
+        term = max(content_terms(name), key=len)
+        if len(term) < _SHORTEST_MISSPELT:
+            return None
+        near = [
+            other
+            for words in self._words
+            for other in words.beginning_with(term[:_SAME_BEGINNING])
+            if _edits(term, other) <= (1 if len(term) < _LONG else 2)
+        ]
+        return min(near, key=lambda o: (_edits(term, o), -self._frequency(o), o), default=None)
 
     def _frequency(self, term: str) -> int:
         return sum(words.frequency(term) for words in self._words)
+
+
+def _edits(left: str, right: str) -> int:
+    """Return the Levenshtein distance, or 3 where the lengths alone are further apart than 2."""
+    if abs(len(left) - len(right)) > 2:
+        return 3
+    row = list(range(len(right) + 1))
+    for i, mine in enumerate(left, 1):
+        above, row[0] = row[0], i
+        for j, other in enumerate(right, 1):
+            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (mine != other))
+    return row[-1]

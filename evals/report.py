@@ -169,6 +169,38 @@ def write(report: Report, folder: Path) -> tuple[Path, Path]:
     return page, text
 
 
+def report_json(report: Report) -> dict[str, object]:
+    """Return what `eval --json` prints: means with intervals, per kind, limits, failed ids."""
+    rows = report.summary.rows
+    return {
+        "schema": 1,
+        "questions": report.summary.questions,
+        "failed": report.summary.failed,
+        "holds": report.holds,
+        "measures": {
+            row.measure.name: row.interval
+            and {
+                "mean": round(row.interval.mean, 4),
+                "low": round(row.interval.low, 4),
+                "high": round(row.interval.high, 4),
+                "count": row.interval.count,
+            }
+            for row in rows
+        },
+        "kinds": {
+            kind.kind: {"questions": kind.questions, "correct": kind.correct}
+            for kind in report.summary.kinds
+        },
+        "seconds": {
+            latency.name: {"p50": latency.p50, "p95": latency.p95}
+            for latency in report.summary.latencies
+        },
+        "limits": [limit_line(checked) for checked in report.limits],
+        "not_correct": [failure.id for failure in report.failures],
+        "verdict": report.comparison.verdict.value if report.comparison else None,
+    }
+
+
 def number(value: float | None) -> str:
     """Return a measure as German text with three digits; "–" where it is not defined."""
     return "–" if value is None else f"{value:.3f}".replace(".", ",").replace("-", "−")

@@ -10,7 +10,7 @@ from ingest.model import Document, Page, Passage, Section, Sentence, Span
 from ingest.quotes import Stretch, one_line
 from ingest.sentences import split_sentences
 
-PASSAGES_VERSION = "2"
+PASSAGES_VERSION = "3"
 
 _NOTES = frozenset({"nature", "extent", "url"})
 TARGET = 900  # characters of a passage; measured in the first trial, DESIGN section 5
@@ -26,13 +26,21 @@ def cut_passages(document: Document, pages: Sequence[Page]) -> tuple[Passage, ..
     """
     by_number = {page.number: page for page in pages}
     sections = document.sections or (_whole(pages),)
-    notes = [s for e in document.evidence if e.field in _NOTES for s in e.spans]
+    noted = [s for e in document.evidence if e.field in _NOTES for s in e.spans]
+    notes = [_line_of(by_number[span.page].text, span) for span in noted]
     passages: list[Passage] = []
     for section in sections:
         stretch = Stretch(by_number, [part for s in section.spans for part in _without(s, notes)])
         for sentences in _pack(_sentences(section, stretch.text)):
             passages.append(_passage(document, section, stretch, sentences, len(passages)))
     return tuple(passages)
+
+
+def _line_of(text: str, span: Span) -> Span:
+    """Return the whole lines a span stands on."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return Span(span.page, start, end if end >= 0 else len(text))
 
 
 def _without(span: Span, notes: Iterable[Span]) -> list[Span]:

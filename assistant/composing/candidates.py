@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from assistant.answer import Period
+from assistant.moments import moment
+from assistant.places import places_in
 from assistant.question import Kind, Question
 from assistant.retrieval import Hit
 from ingest.library.german import terms
 from ingest.model import Sentence, Span
-from ingest.understanding.dates import find_dates
+from ingest.understanding.dates import FoundDate, find_dates
 
 TermWeight = Callable[[str], float]
 
@@ -23,6 +28,8 @@ _BACK_REFERENCE = re.compile(
     r"|die(?:se)? maßnahmen?|ebenso|zudem|außerdem|ferner|solche\w*)\b",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"[-–•▪*] |\(?\d{1,2}[.)] |\(?[a-z]\) ")
+_MOST_ITEMS = 8
 _NUMBER = re.compile(r"\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
 _PERSON = re.compile(
     r"\b(?:Herr|Frau|Dr\.|Prof\.|Oberbürgermeister\w*|Beigeordnete\w*|Minister\w*|Fraktion"
@@ -63,6 +70,8 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
     top = max(hit.score for hit in hits)
     found = []
     for hit in hits:
+        if not is_on_the_spot(question, hit):
+            continue
         around = _surroundings(hit)
         labels = _label_spans(hit)
         for index, sentence in enumerate(hit.passage.sentences):
@@ -94,37 +103,59 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
     return found
 
 
+def is_on_the_spot(question: Question, hit: Hit) -> bool:
+    """Tell whether a passage is about the places and the time the question names, if any."""
+    text = f"{hit.document.title} {' '.join(hit.passage.section)} {hit.passage.text}"
+    if question.places and not set(question.places) <= set(places_in(text)):
+        return False
+    period = question.period
+    if period is None:
+        return True
+    day = moment(hit.document)
+    if day is not None and period.holds(day):
+        return True
+    return any(_overlap(period, found) for found in find_dates(text))
+
+
+def _overlap(period: Period, found: FoundDate) -> bool:
+    first, last = found.since or dt.date.min, found.until or dt.date.max
+    return (period.since or dt.date.min) <= last and first <= (period.until or dt.date.max)
+
+
 def coverage(wanted: Sequence[str], held: Iterable[str], weight: TermWeight) -> float:
     """Return the share (0..1) of `wanted`, by weight, that occurs in `held`; 1 for no wants.
 
-    A term occurs as itself or as part of a compound ("immobili" in "problemimmobili").
+    A term that is part of a compound held counts whole ("immobili" in "problemimmobili"); of a
+    compound wanted, a part held counts by its length ("immobili" is 8 of 15 letters).
     """
     held_terms = set(held)
     total = sum(weight(term) for term in wanted)
     if total <= 0:
         return 1.0
-    return sum(weight(term) for term in wanted if _occurs(term, held_terms)) / total
+    return sum(weight(term) * _share_of(term, held_terms) for term in wanted) / total
 
 
-def _occurs(term: str, held: set[str]) -> bool:
+def _share_of(term: str, held: set[str]) -> float:
     if term in held:
-        return True
+        return 1.0
     if len(term) < _SHORTEST_STEM or term[0].isdigit():
-        return False
-    return any(
-        term in other or (len(other) >= _SHORTEST_STEM and other in term)
-        for other in held
-        if len(other) >= _SHORTEST_STEM
-    )
+        return 0.0
+    others = [other for other in held if len(other) >= _SHORTEST_STEM]
+    if any(term in other for other in others):
+        return 1.0
+    return max((len(other) / len(term) for other in others if other in term), default=0.0)
 
 
 def with_context(candidate: Candidate) -> tuple[Span, ...]:
     """Return the spans to quote: the sentence, and what it leans on.
 
     A table row takes the head of its table with it; a sentence that begins by pointing back
-    ("Dies …", "Dort …") takes the one before it.
+    ("Dies …", "Dort …") takes the one before it; one that announces a list takes the list.
     """
     sentences = candidate.hit.passage.sentences
+    if candidate.sentence.text.endswith(":"):
+        items = takewhile(_is_item, sentences[candidate.index + 1 :][:_MOST_ITEMS])
+        return merged([s for part in (candidate.sentence, *items) for s in part.spans])
     if is_row(candidate):
         head = _table_head(sentences, candidate.index)
         return (*head.spans, *candidate.sentence.spans) if head else candidate.sentence.spans
@@ -133,6 +164,10 @@ def with_context(candidate: Candidate) -> tuple[Span, ...]:
         if not is_heading(before, candidate.hit):
             return merged((*before.spans, *candidate.sentence.spans))
     return candidate.sentence.spans
+
+
+def _is_item(sentence: Sentence) -> bool:
+    return bool(_ITEM.match(sentence.text))
 
 
 def merged(spans: Sequence[Span], gap: int = 2) -> tuple[Span, ...]:

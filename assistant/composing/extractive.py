@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Statement, StatementKind
 from assistant.composing.candidates import Candidate, TermWeight, candidates, with_context
 from assistant.composing.citing import Citations
-from assistant.conflicts import contradicting, moment
+from assistant.conflicts import contradicting
+from assistant.moments import moment
 from assistant.question import Kind, Question
 from assistant.retrieval import Hit
 from ingest.library.german import terms
 from ingest.understanding.dates import as_of
 
-MOST_STATEMENTS = 4
-MOST_WORDS = 130  # of an answer; a first statement may be longer
-MOST_OF_ONE_DOCUMENT = 2
 _SAME = 0.8  # share of common terms from which two sentences say the same
-_NEAR_BEST = 0.80  # a further statement needs this share of the best one's score
+_COMPLETING = 0.6  # share of the best score for a sentence on something else the question names
 _HITS = 10
+_MANY_HITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How much an answer holds: statements in all and of one document, words, and the share of
+    the best score that a further statement needs. A first statement may be longer.
+    """
+
+    statements: int = 4
+    of_one_document: int = 2
+    words: int = 120
+    near_best: float = 0.80
+
+
+# Lists and developments ask for more than one thing.
+_SHAPES = {
+    Kind.LIST: Shape(statements=8, of_one_document=4, words=200, near_best=0.70),
+    Kind.DEVELOPMENT: Shape(statements=8, of_one_document=3, words=220, near_best=0.62),
+}
+_SHORT = Shape()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +52,8 @@ class Chosen:
 
 def rank(question: Question, hits: Sequence[Hit], weight: TermWeight) -> list[Candidate]:
     """Return the sentences of the best hits, best first."""
-    return candidates(question, hits[:_HITS], weight)
+    most = _MANY_HITS if question.kind in _SHAPES else _HITS
+    return candidates(question, hits[:most], weight)
 
 
 def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
@@ -41,23 +61,43 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
 
     Where the best sentence holds the kind of thing asked for, the others must hold one, too.
     """
+    shape = _SHAPES.get(question.kind, _SHORT)
     chosen: list[Chosen] = []
     for candidate in ranked:
-        if candidate.score < _NEAR_BEST * ranked[0].score or len(chosen) >= MOST_STATEMENTS:
+        if candidate.score < shape.near_best * ranked[0].score:
             break
         if candidate.fits or not ranked[0].fits:
-            _take(candidate, chosen)
-    for candidate in contradicting(question, ranked):
-        _take(candidate, chosen)
+            _take(candidate, chosen, shape)
+    for candidate in (*contradicting(question, ranked), *_completing(question, ranked, chosen)):
+        _take(candidate, chosen, replace(shape, statements=shape.statements + 2))
     return chosen
 
 
-def _take(candidate: Candidate, chosen: list[Chosen]) -> None:
+def _completing(
+    question: Question, ranked: Sequence[Candidate], chosen: Sequence[Chosen]
+) -> list[Candidate]:
+    """Return the best sentence for each thing the question names that no chosen one speaks of."""
+    said = {t for item in chosen for t in terms(item.candidate.sentence.text)}
+    found = []
+    for name in question.names:
+        missing = [t for t in terms(name) if t in question.terms and t not in said]
+        for candidate in ranked:
+            if candidate.score < _COMPLETING * ranked[0].score:
+                break
+            held = set(terms(candidate.sentence.text))
+            if missing and set(missing) <= held:
+                found.append(candidate)
+                said |= held
+                break
+    return found
+
+
+def _take(candidate: Candidate, chosen: list[Chosen], shape: Shape) -> None:
     """Add a candidate, or join it to the sentence it repeats; one without room is left out."""
     twin = _twin(candidate, chosen)
     if twin is not None:
         chosen[twin] = Chosen(chosen[twin].candidate, (*chosen[twin].alike, candidate))
-    elif _has_room(candidate, chosen):
+    elif _has_room(candidate, chosen, shape):
         chosen.append(Chosen(candidate))
 
 
@@ -105,9 +145,10 @@ def _twin(candidate: Candidate, chosen: Sequence[Chosen]) -> int | None:
     return None
 
 
-def _has_room(candidate: Candidate, chosen: Sequence[Chosen]) -> bool:
+def _has_room(candidate: Candidate, chosen: Sequence[Chosen], shape: Shape) -> bool:
     document = candidate.hit.document.file.sha256
     same = sum(c.candidate.hit.document.file.sha256 == document for c in chosen)
     words = sum(len(c.candidate.sentence.text.split()) for c in chosen)
-    fits = words + len(candidate.sentence.text.split()) <= MOST_WORDS
-    return not chosen or (same < MOST_OF_ONE_DOCUMENT and fits)
+    fits = words + len(candidate.sentence.text.split()) <= shape.words
+    room = len(chosen) < shape.statements and same < shape.of_one_document
+    return not chosen or (room and fits)

@@ -15,15 +15,16 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.answer import Period, Statement, StatementKind
+from assistant.composing.candidates import merged
 from assistant.composing.citing import DECIDING_ROLE, Citations, is_decision
-from assistant.conflicts import moment
+from assistant.moments import moment
 from assistant.question import Question, content_terms
 from assistant.searching import Filters
 from assistant.wording import german_day, named
 from ingest.library.generation import Library
 from ingest.library.german import terms
 from ingest.library.store import Store
-from ingest.model import AgendaItem, Consultation, Document, Span
+from ingest.model import AgendaItem, Consultation, Document, Span, Vote
 from ingest.understanding.dates import MONTHS
 from ingest.understanding.references import same_reference
 
@@ -46,19 +47,22 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     for intent, pattern in (
         (
             Intent.VOTES,
-            r"\babgestimmt\b|\babstimmung\w*|\bstimmenverh|\bwie viele (?:ja|nein)?-?stimmen\b"
-            r"|\beinstimmig\b|\bwer (?:hat|stimmte)\b.*\b(?:dagegen|dafür)\b",
+            r"\babgestimmt\b|\babstimmung\w*|\bstimmenverh|\bwie vielen? (?:ja|nein)?-?stimmen\b"
+            r"|\bstimmen\b.*\bfraktion|\beinstimmig\b"
+            r"|\bwer (?:hat|stimmte)\b.*\b(?:dagegen|dafür)\b",
         ),
         (
             Intent.PATH,
-            r"\bberatungsfolge\b|\bberaten\b|\bberatung(?:en|sweg)?\b.*\bgremi|\bwelche\w* gremi"
-            r"|\bweg durch die gremien\b|\bwo\b.*\b(?:behandelt|vorberaten)\b",
+            r"\bberatungsfolge\b|\bberaten\b|\bgremien\b.*\b(?:ging|gingen|befasst)\b"
+            r"|\bberatung(?:en|sweg)?\b.*\bgremi|\bwelche\w* gremi"
+            r"|\bweg durch die gremien\b|\bauf der tagesordnung\b|\bgremium\b.*\bals erstes\b"
+            r"|\bwo\b.*\b(?:behandelt|vorberaten)\b",
         ),
         (
             Intent.IN_FORCE,
             r"\bwelche (?:fassung|version|satzung|vorlage)\b.*\b(?:gilt|gültig|aktuell)\b"
             r"|\b(?:gilt|gültig)\b.*\bnoch\b|\bnoch (?:gültig|in kraft)\b"
-            r"|\b(?:überholt|ersetzt|abgelöst|aufgehoben)\b",
+            r"|\b(?:überholt|ersetzt|abgelöst|aufgehoben)\b|\bsetzt\b.*\bfort\b|\bneuere vorlage\b",
         ),
         (
             Intent.CITED_BY,
@@ -90,7 +94,7 @@ _LIST_KINDS = {
     "mitteilungen": ("Mitteilung",),
     "niederschriften": ("Niederschrift",),
     "pressemeldungen": ("Pressemeldung", "Pressemitteilung"),
-    "vorlagen": ("Beschlussvorlage", "Berichtsvorlage", "Mitteilungsvorlage", "Vorlage"),
+    "vorlagen": (),  # every paper: Vorlage is what is put before a committee
 }
 _MATTER = 0.75  # share of the question's own words that the title of the matter must hold
 _INTENT_WORDS = frozenset(
@@ -99,7 +103,8 @@ _INTENT_WORDS = frozenset(
         beraten beratung beratungsfolge gremium gremien beschlossen beschluss entschieden
         entscheidung zugestimmt abgelehnt vertagt angenommen abgestimmt abstimmung ergebnis
         federführend federführung zuständig verantwortlich fassung version gültig gilt überholt
-        ersetzt verweist verweisen bezieht beziehen erwähnt vorlage vorlagen antrag anträge
+        jahr jahre ersetzt
+        verweist verweisen bezieht beziehen erwähnt vorlage vorlagen antrag anträge
         beschlussvorlage anfrage anfragen rat ausschuss bezirksvertretung stadt hagen welcher
         fachbereich amt behandelt einstimmig stimmen satzung noch unterlagen
         """
@@ -119,21 +124,49 @@ class Held:
 
 @dataclass(slots=True)
 class Facts:
-    """Statements as they are made; `complete` is False where a result is not in the papers."""
+    """Statements as they are made; `complete` is False where a result is not in the papers.
+
+    `notes` are remarks on what the papers do not say: nothing can be cited for them.
+    """
 
     citations: Citations
     statements: list[Statement] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     complete: bool = True
 
-    def add(self, held: Held, text: str, spans: Sequence[Span]) -> None:
+    def add(
+        self,
+        held: Held,
+        text: str,
+        spans: Sequence[Span],
+        kind: StatementKind = StatementKind.FACT,
+    ) -> None:
         """Add a line with its citation."""
         number = self.citations.cite(held.store, held.document, spans)
-        self.statements.append(Statement(text, StatementKind.FACT, (number,)))
+        self.statements.append(Statement(text, kind, (number,)))
+
+    def add_of(self, held: Held, text: str, spans: Sequence[Span]) -> None:
+        """Add a line that names its document: the document's own face is cited with it."""
+        self.add(held, text, merged(sorted({*face(held.document), *spans})))
+
+    def add_consultation(self, held: Held, consultation: Consultation, lead: str = "") -> None:
+        """Add a consultation, and a remark where its result is not told."""
+        add = self.add_of if lead else self.add
+        add(held, lead + consultation_line(consultation), consultation.spans)
+        remark = consultation_remark(consultation)
+        if remark:
+            self.notes.append(remark)
+
+
+def face(document: Document) -> tuple[Span, ...]:
+    """Return where a document says what it is: kind, number, body and day."""
+    fields = ("type", "reference", "organization", "date")
+    return tuple(span for field_ in fields for span in _evidence(document, field_))
 
 
 def intent_of(question: Question) -> Intent | None:
     """Return what the catalog could answer, None for any other question."""
-    return next((i for i, pattern in _INTENTS if pattern.search(question.text)), None)
+    return next((i for i, pattern in _INTENTS if pattern.search(question.asked)), None)
 
 
 def compose(question: Question, library: Library, citations: Citations) -> Facts | None:
@@ -146,11 +179,16 @@ def compose(question: Question, library: Library, citations: Citations) -> Facts
         _list(question, library, facts)
     else:
         matter = _matter(question, library, intent)
-        if matter:
-            _COMPOSERS[intent](question, library, matter, facts)
-        elif intent is Intent.RESULT and not question.references:
-            _decided_then(question, library, facts)
+        _COMPOSERS[intent](question, library, matter, facts)
+    _remark_premise(question, facts)
     return facts if facts.statements else None
+
+
+def _remark_premise(question: Question, facts: Facts) -> None:
+    """Say so where the question takes a rejection for granted that no paper shows."""
+    asked = re.search(r"\babgelehnt\b|\bablehn\w+", question.text, re.IGNORECASE)
+    if asked and not any("abgelehnt" in s.text for s in facts.statements):
+        facts.notes.append("Eine Ablehnung ist in den Unterlagen nicht belegt.")
 
 
 # -- which paper is meant --------------------------------------------------------------------
@@ -165,9 +203,11 @@ def _matter(question: Question, library: Library, intent: Intent) -> list[Held]:
     held = _all(library)
     if question.references:
         return [h for h in held if _is_one_of(h.document, question.references)]
-    wanted = [t for t in content_terms(question.text) if t not in _INTENT_WORDS | _month_terms()]
-    wanted = [t for t in wanted if not any(character.isdigit() for character in t)]
-    fitting = [h for h in held if h.document.reference and _title_share(wanted, h) >= _MATTER]
+    wanted = _topic(question)
+    fitting = [
+        h for h in held if h.document.reference and _share(wanted, h.document.title) >= _MATTER
+    ]
+    fitting = [h for h in fitting if _was_there(question, h, library)]
     if intent is Intent.IN_FORCE or not fitting:
         return fitting
     closeness = {_title_closeness(wanted, h): h.document.reference for h in fitting}
@@ -175,10 +215,39 @@ def _matter(question: Question, library: Library, intent: Intent) -> list[Held]:
     return [h for h in fitting if h.document.reference == best]
 
 
-def _title_share(wanted: Sequence[str], held: Held) -> float:
-    """Return the share of the question's words that the title holds."""
-    title = set(terms(held.document.title))
-    found = [t for t in wanted if t in title or any(t in other for other in title if len(t) > 5)]
+def _was_there(question: Question, held: Held, library: Library) -> bool:
+    """Tell whether a paper was before the organization on the day or in the month asked for."""
+    period = question.period
+    if not question.organizations or period is None or not _is_short(period):
+        return True
+    reference = held.document.reference or ""
+    days = [
+        day
+        for consultation in held.document.consultations
+        if consultation.organization in question.organizations
+        for day in consultation.dates
+    ]
+    days += [
+        item.date
+        for store in library.stores
+        for _, item in store.catalog.agenda_items_on(reference)
+        if item.organization in question.organizations and item.date
+    ]
+    return any(period.holds(day) for day in days)
+
+
+def _topic(question: Question) -> list[str]:
+    """Return the terms that name the matter: no dates, no bodies, no words of the process."""
+    bodies = set(terms(" ".join(question.organizations)))
+    left_out = _INTENT_WORDS | _month_terms() | bodies
+    wanted = content_terms(" ".join(question.names) or question.text)
+    return [t for t in wanted if t not in left_out and not any(c.isdigit() for c in t)]
+
+
+def _share(wanted: Sequence[str], title: str) -> float:
+    """Return the share of the wanted terms that a title holds, 0 where nothing is wanted."""
+    held = set(terms(title))
+    found = [t for t in wanted if t in held or any(t in other for other in held if len(t) > 5)]
     return len(found) / len(wanted) if wanted else 0.0
 
 
@@ -187,7 +256,7 @@ def _title_closeness(wanted: Sequence[str], held: Held) -> tuple[float, float, d
     title = set(terms(held.document.title))
     asked = [t for t in title if any(t == w or (len(w) > 5 and w in t) for w in wanted)]
     day = moment(held.document) or dt.date.min
-    return _title_share(wanted, held), len(asked) / max(len(title), 1), day
+    return _share(wanted, held.document.title), len(asked) / max(len(title), 1), day
 
 
 @lru_cache(maxsize=1)
@@ -204,16 +273,35 @@ def _all(library: Library) -> list[Held]:
     return [Held(s, d) for s in library.stores for d in s.catalog.documents()]
 
 
-def _agenda_items(library: Library, matter: Sequence[Held]) -> list[tuple[Held, AgendaItem]]:
-    """Return the agenda items that treat the paper, oldest first."""
-    references = {h.document.reference for h in matter if h.document.reference}
+def _agenda_items(
+    question: Question, library: Library, matter: Sequence[Held]
+) -> list[tuple[Held, AgendaItem]]:
+    """Return the agenda items asked for, oldest first.
+
+    Those that treat the paper; without one, those of the organization on the day or in the month
+    asked for, else those whose title holds the question's words.
+    """
+    references = [h.document.reference for h in matter if h.document.reference]
     found = [
-        (Held(store, document), item)
-        for store in library.stores
-        for reference in references
-        for document, item in store.catalog.agenda_items_on(reference)
+        (held, item)
+        for held in _all(library)
+        for item in held.document.agenda_items
+        if _is_asked(question, references, item)
     ]
     return sorted(found, key=lambda pair: (pair[1].date or dt.date.min, pair[1].number))
+
+
+def _is_asked(question: Question, references: Sequence[str], item: AgendaItem) -> bool:
+    if question.organizations and item.organization not in question.organizations:
+        return False
+    if references:
+        return item.paper is not None and _targets(item.paper, references)
+    period = question.period
+    if period is not None and not (item.date and period.holds(item.date)):
+        return False
+    if question.organizations and period is not None and _is_short(period):
+        return True
+    return _share(_topic(question), item.title) >= _MATTER
 
 
 def _consultations(matter: Sequence[Held]) -> list[tuple[Held, Consultation]]:
@@ -229,11 +317,13 @@ def _consultations(matter: Sequence[Held]) -> list[tuple[Held, Consultation]]:
 # -- the answers -----------------------------------------------------------------------------
 
 
-def _path(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    items = _agenda_items(library, matter)
+def _path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    items = _agenda_items(question, library, matter)
     for held, consultation in _consultations(matter):
+        if question.organizations and consultation.organization not in question.organizations:
+            continue
         item = _item_of(consultation, items)
-        facts.add(held, consultation_line(consultation), consultation.spans)
+        facts.add_consultation(held, consultation)
         if item and item[1].result and not consultation.result:
             _add_item(facts, *item)
     if not facts.statements:
@@ -244,34 +334,21 @@ def _path(_: Question, library: Library, matter: list[Held], facts: Facts) -> No
 def _result(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Say what the organization asked about decided, else what all did; the decision first."""
     consultations = _consultations(matter)
-    items = _agenda_items(library, matter)
+    items = _agenda_items(question, library, matter)
     wanted = set(question.organizations)
     if wanted:
         consultations = [p for p in consultations if p[1].organization in wanted]
-        items = [p for p in items if p[1].organization in wanted]
     decided = False
     ordered = sorted(consultations, key=lambda pair: pair[1].role != DECIDING_ROLE)
     for held, consultation in ordered:
         if is_decision(consultation.result) or wanted or consultation.role == DECIDING_ROLE:
-            facts.add(held, consultation_line(consultation), consultation.spans)
+            facts.add_consultation(held, consultation)
             decided = decided or is_decision(consultation.result)
     for held, item in items:
         if item.result:
-            _add_item(facts, held, item)
+            _add_item(facts, held, item, title=not matter)
             decided = decided or is_decision(item.result)
     facts.complete = decided
-
-
-def _decided_then(question: Question, library: Library, facts: Facts) -> None:
-    """Say what an organization decided on the day or in the month asked for."""
-    period = question.period
-    if not question.organizations or period is None or not _is_short(period):
-        return
-    for held in sorted(_all(library), key=_time):
-        for item in held.document.agenda_items:
-            mine = item.organization in question.organizations and item.result
-            if mine and item.date and period.holds(item.date):
-                _add_item(facts, held, item, title=True)
 
 
 def _is_short(period: Period) -> bool:
@@ -281,80 +358,149 @@ def _is_short(period: Period) -> bool:
 
 
 def _votes(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    for held, item in _agenda_items(library, matter):
-        if question.organizations and item.organization not in question.organizations:
-            continue
+    for held, item in _agenda_items(question, library, matter):
         if item.vote:
-            facts.add(held, vote_line(item), item.vote.spans)
+            facts.add_of(held, vote_line(item), [*item.result_spans, *item.vote.spans])
+            _add_sum(facts, held, item.vote)
     if not facts.statements:
-        facts.complete = False
         _result(question, library, matter, facts)
         facts.complete = False
+        facts.notes.append("Die Stimmen sind in den Unterlagen nicht aufgeführt.")
 
 
-def _lead(_: Question, __: Library, matter: list[Held], facts: Facts) -> None:
+def _add_sum(facts: Facts, held: Held, vote: Vote) -> None:
+    """Add what the groups' votes come to where that is not the printed total."""
+    total = sum(yes for _, yes, _, _ in vote.by_group)
+    if vote.by_group and vote.yes is not None and total != vote.yes:
+        terms_of_sum = " + ".join(str(yes) for _, yes, _, _ in vote.by_group)
+        text = f"Rechnerisch ergeben die Ja-Stimmen der Fraktionen {terms_of_sum} = {total}."
+        facts.add(held, text, vote.spans, StatementKind.COMPUTED)
+        facts.notes.append("Die Summe der Fraktionen stimmt nicht mit dem Gesamtergebnis überein.")
+
+
+def _lead(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    asks_involved = re.search(r"\bbeteilig", question.text, re.IGNORECASE)
     for held in matter:
-        spans = _evidence(held.document, "lead")
-        if held.document.lead and spans:
-            text = f"Federführend für {named(held.document)} ist {held.document.lead}."
-            facts.add(held, text, spans)
-            return
+        document = held.document
+        spans = _evidence(document, "lead")
+        if not (document.lead and spans):
+            continue
+        facts.add_of(held, f"{named(document)}: federführend {document.lead}", spans)
+        if asks_involved and document.involved:
+            text = f"{named(document)}: beteiligt {'; '.join(document.involved)}"
+            facts.add_of(held, text, _evidence(document, "involved"))
+        return
+    if not matter:
+        _led_by(question, library, facts)
+
+
+def _led_by(question: Question, library: Library, facts: Facts) -> None:
+    """List what the office the question names ("FB69") leads."""
+    offices = re.findall(r"\b(?:FB|VB|Amt)\s?\d+\b", question.asked)
+    for held in sorted(_all(library), key=_time):
+        lead = held.document.lead or ""
+        if any(re.search(_spaced(office), lead) for office in offices):
+            text = f"{named(held.document)}: federführend {held.document.lead}"
+            facts.add_of(held, text, _evidence(held.document, "lead"))
+
+
+def _spaced(office: str) -> str:
+    """Return an expression for "FB69" that also fits "FB 69"."""
+    letters, digits = re.fullmatch(r"(\D+?)\s?(\d+)", office).groups()  # type: ignore[union-attr]
+    return rf"\b{letters}\s?{digits}\b"
 
 
 def _in_force(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    """Name what replaces, repeals or supplements the paper, and what it does to others."""
+    """Name what replaces, repeals, supplements or follows the paper, and what was decided."""
     references = [h.document.reference for h in matter if h.document.reference]
+    latest = max((moment(h.document) or dt.date.min for h in matter), default=dt.date.max)
     for held in _all(library):
         for reference in held.document.references:
-            if reference.relation == "cites" or not _targets(reference.target, references):
+            follows = held.document.reference and _time(held)[0] > latest
+            if not _targets(reference.target, references):
+                continue
+            if reference.relation == "cites" and not follows:
                 continue
             text = f"{named(held.document)} {_RELATIONS[reference.relation]} {reference.target}."
-            facts.add(held, text, reference.spans)
+            facts.add_of(held, text, _sentence_at(held, reference.spans))
             _add_decision(facts, held)
+            break
     for held in matter:
         _add_decision(facts, held)
-    facts.complete = any("Entscheidung" in s.text for s in facts.statements)
 
 
-_RELATIONS = {"supplements": "ergänzt", "replaces": "ersetzt", "repeals": "hebt auf:"}
+_RELATIONS = {
+    "cites": "nennt",
+    "supplements": "ergänzt",
+    "replaces": "ersetzt",
+    "repeals": "hebt auf:",
+}
 
 
 def _cited_by(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     references = [h.document.reference for h in matter if h.document.reference]
     for held in sorted(_all(library), key=_time):
         mentions = [r for r in held.document.references if _targets(r.target, references)]
-        if mentions and not _is_one_of(held.document, [r for r in references if r]):
-            first = mentions[0]
-            facts.add(held, f"{named(held.document)} nennt {first.written}.", first.spans)
+        if mentions and not _is_one_of(held.document, references):
+            spans = _sentence_at(held, mentions[0].spans)
+            facts.add_of(held, f"{named(held.document)} nennt {mentions[0].written}.", spans)
     del facts.statements[_MOST_LINES:]
+
+
+def _sentence_at(held: Held, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the sentence a place lies in, the place itself where no passage holds it."""
+    catalog = held.store.catalog
+    rows = catalog.rows_of(held.document.file.sha256)
+    for passage in catalog.passages(list(rows)):
+        for sentence in passage.sentences:
+            if any(_holds(outer, spans[0]) for outer in sentence.spans):
+                return sentence.spans
+    return tuple(spans)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.page == inner.page and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _list(question: Question, library: Library, facts: Facts) -> None:
-    match = _INTENTS[[i for i, _ in _INTENTS].index(Intent.LISTING)][1].search(question.text)
-    kinds = _LIST_KINDS[match["kind"].lower()] if match else ()
+    kinds = _kinds_asked(question)
     period = question.period
     filters = Filters(period.since if period else None, period.until if period else None)
-    topics = [t for t in content_terms(question.text) if t not in _INTENT_WORDS]
-    topics = [t for t in topics if not any(c.isdigit() for c in t) and t != "seit"]
+    topics = _topic(question)
     for held in sorted(_all(library), key=_time):
         document = held.document
-        if not (document.type or "").startswith(kinds) or not filters.admits(document):
+        if not _is_kind(document, kinds) or not filters.admits(document):
             continue
-        if _is_about(topics, document, held.store):
+        if _is_about(topics, held):
             spans = _evidence(document, "title") or _evidence(document, "type")
             if spans:
-                facts.add(held, _listed(document), spans)
-    del facts.statements[_MOST_LINES:]
+                facts.add_of(held, _listed(document), [*spans, *_evidence(document, "originator")])
+    if not topics and period is None:
+        facts.statements.clear()  # the whole library is no answer
+    if len(facts.statements) > _MOST_LINES:
+        facts.notes.append(f"Gezeigt sind {_MOST_LINES} von {len(facts.statements)}.")
+        del facts.statements[_MOST_LINES:]
 
 
-def _is_about(topics: Sequence[str], document: Document, store: Store) -> bool:
-    """Tell whether head or text of a document hold every topic word."""
-    pages = store.catalog.pages(document.file.sha256)
+def _kinds_asked(question: Question) -> tuple[str, ...]:
+    match = dict(_INTENTS)[Intent.LISTING].search(question.asked)
+    return _LIST_KINDS[match["kind"].lower()] if match else ()
+
+
+def _is_kind(document: Document, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a document is of a kind, or minutes on one: their title begins with it."""
+    if not kinds:
+        return document.reference is not None
+    return (document.type or "").startswith(kinds) or document.title.startswith(kinds)
+
+
+def _is_about(topics: Sequence[str], held: Held) -> bool:
+    """Tell whether head or text of a document hold every topic word; all do without topics."""
+    document = held.document
+    pages = held.store.catalog.pages(document.file.sha256)
     text = " ".join([document.title, document.originator or "", *(p.text for p in pages)])
-    held = set(terms(text))
-    return bool(topics) and all(
-        t in held or any(t in other for other in held if len(t) > 4) for t in topics
-    )
+    words = set(terms(text))
+    return all(t in words or any(t in other for other in words if len(t) > 4) for t in topics)
 
 
 _Composer = Callable[[Question, Library, list[Held], Facts], None]
@@ -372,25 +518,22 @@ _COMPOSERS: dict[Intent, _Composer] = {
 
 
 def consultation_line(consultation: Consultation) -> str:
-    """Return one consultation as a sentence fragment with date, role and what is known."""
-    days = " und ".join(german_day(day) for day in consultation.dates) or "ohne Datum"
-    role = f" ({consultation.role})" if consultation.role else ""
-    return f"{days} {consultation.organization}{role}: {_outcome(consultation)}"
+    """Return one consultation as printed: days, organization, role, state, result."""
+    days = ", ".join(german_day(day) for day in consultation.dates) or "ohne Datum"
+    state = {"held": "erledigt", "planned": "geplant"}.get(consultation.state or "")
+    parts = (consultation.role, consultation.result or state)
+    return f"{days} {consultation.organization}: " + ", ".join(part for part in parts if part)
 
 
-def _outcome(consultation: Consultation) -> str:
-    moved = " Mehrere Termine sind genannt, der Punkt wurde verschoben." * (
-        len(consultation.dates) > 1
-    )
-    if consultation.result:
-        recommends = consultation.role not in (DECIDING_ROLE, None)
-        note = " (keine Entscheidung, nur Vorberatung)" if recommends else ""
-        return f"{consultation.result}{note}.{moved}"
-    if consultation.state == "planned":
-        return f"geplant; ein Ergebnis ist nicht belegt.{moved}"
-    if consultation.state == "held":
-        return f"beraten; das Ergebnis ist nicht belegt.{moved}"
-    return f"das Ergebnis ist nicht belegt.{moved}"
+def consultation_remark(consultation: Consultation) -> str | None:
+    """Return what a consultation does not prove, None where there is nothing to remark."""
+    where = consultation.organization
+    if not consultation.result:
+        planned = " Der Termin ist nur als geplant genannt." * (consultation.state == "planned")
+        return f"{where}: Das Ergebnis ist nicht belegt.{planned}"
+    if consultation.role not in (DECIDING_ROLE, None):
+        return f"{where}: {consultation.role}, also eine Empfehlung und keine Entscheidung."
+    return None
 
 
 def vote_line(item: AgendaItem) -> str:
@@ -399,7 +542,7 @@ def vote_line(item: AgendaItem) -> str:
     if vote is None:
         return ""
     where = f"{german_day(item.date)} {item.organization or 'Gremium nicht genannt'}"
-    parts = [f"TOP {item.number}: {item.result or 'Ergebnis nicht genannt'}"]
+    parts = [item.result] if item.result else []
     if vote.unanimous:
         parts.append("einstimmig")
     counts = (("dafür", vote.yes), ("dagegen", vote.no), ("Enthaltungen", vote.abstained))
@@ -414,21 +557,21 @@ def _add_item(facts: Facts, held: Held, item: AgendaItem, title: bool = False) -
     where = item.organization or "Gremium nicht genannt"
     about = f" („{item.title}“)" if title else ""
     result = item.result or "ohne Angabe"
-    text = f"{german_day(item.date)} {where}, TOP {item.number}{about}: {result}."
-    facts.add(held, text, item.result_spans or item.spans[:1])
+    title_spans = _evidence(held.document, "title") if title else ()
+    text = f"{german_day(item.date)} {where}{about}: {result}."
+    facts.add_of(held, text, [*(item.result_spans or item.spans[:1]), *title_spans])
 
 
 def _add_decision(facts: Facts, held: Held) -> None:
     for consultation in held.document.consultations:
         if consultation.role == DECIDING_ROLE:
-            text = f"{named(held.document)}: Entscheidung {consultation_line(consultation)}"
-            facts.add(held, text, consultation.spans)
+            facts.add_consultation(held, consultation, f"{named(held.document)}: ")
+            facts.complete = facts.complete and is_decision(consultation.result)
 
 
 def _listed(document: Document) -> str:
-    day = moment(document)
     originator = f", {document.originator}" if document.originator else ""
-    return f"{german_day(day)}: {named(document)}, „{document.title}“{originator}"
+    return f"{named(document)}: {document.title}{originator}"
 
 
 def _item_of(

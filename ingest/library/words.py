@@ -117,6 +117,10 @@ class WordIndex:
         searcher = self._open()
         return max(int(searcher.doc_freq(name, term)) for name in ("body", "title"))
 
+    def beginning_with(self, prefix: str) -> list[str]:
+        """Return the index terms of the texts that begin with `prefix`."""
+        return [str(term) for term, _ in self._open().terms_with_prefix("body", prefix)]
+
     def search(
         self,
         text: str,

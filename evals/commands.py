@@ -1,0 +1,194 @@
+"""What `vorlagenlotse eval` and `vorlagenlotse bench` do: the measures wired to the product."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from assistant.answer import Viewer
+from assistant.assistant import Assistant
+from assistant.composing.candidates import candidates
+from assistant.question import read_question
+from assistant.retrieval import Hit
+from assistant.vocabulary import Vocabulary
+from evals import bench as measure
+from evals import gold
+from evals.compare import compare
+from evals.datasets import nordstemmen, squad, texts_of_contexts, texts_of_town
+from evals.metrics import Extract
+from evals.places import Texts
+from evals.report import Report, build
+from evals.run import Configuration, configure, evaluate, load_run
+from evals.splits import select
+from ingest.building import index_documents
+from ingest.embedding import TextEmbedder
+from ingest.errors import VorlagenlotseError
+from ingest.library.generation import current
+from ingest.model import PUBLIC_GROUP, ReadText
+from ingest.progress import Progress
+from ingest.settings import Settings
+
+GOLD = Path(__file__).parent / "gold"
+REFERENCE_DAY = dt.date(2026, 2, 1)  # the day after the newest document of the corpus
+_FIRST_DAY = dt.date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class EvalOptions:
+    """What to evaluate: question files (empty: all), split (None: both), where to write, today."""
+
+    questions: tuple[Path, ...] = ()
+    split: gold.Split | None = None
+    folder: Path | None = None
+    compare: Path | None = None
+    today: dt.date = REFERENCE_DAY
+
+
+def run_eval(
+    assistant: Assistant, options: EvalOptions, console: Console | None
+) -> tuple[Report, Path]:
+    """Ask the gold questions and return the report and the run folder.
+
+    Raises GoldError before anything runs when a question file or a gold span is wrong.
+    """
+    questions = select(gold.load(options.questions or (GOLD,)), options.split)
+    groups = frozenset({PUBLIC_GROUP}.union(*(q.viewer.groups for q in questions)))
+    with assistant.library(Viewer(groups)) as library:
+        texts = Texts(library)
+        configuration = configure(
+            questions,
+            texts,
+            library.manifest.number,
+            library.manifest.model,
+            "vorlagenlotse",
+            options.today,
+        )
+        folder = options.folder or _run_folder(assistant.settings.home, configuration)
+        run = evaluate(
+            questions,
+            assistant,
+            texts,
+            folder,
+            configuration,
+            retrieve=_retriever(assistant, options.today),
+            console=console,
+        )
+        comparison = compare(load_run(options.compare), run) if options.compare else None
+        return build(run, questions, texts, comparison), folder
+
+
+def _run_folder(home: Path, configuration: Configuration) -> Path:
+    """Return the folder of a configuration: an interrupted run of the same one goes on.
+
+    Code that is not committed has no name of its own, so its runs always begin anew.
+    """
+    name = hashlib.sha256(repr(configuration).encode()).hexdigest()[:12]
+    if configuration.revision is None or configuration.revision.endswith("+"):
+        name = f"{name}-{dt.datetime.now():%Y%m%d-%H%M%S}"
+    return home / "evals" / name
+
+
+def _retriever(assistant: Assistant, today: dt.date) -> Callable[[str, Viewer], Sequence[Extract]]:
+    def retrieve(question: str, viewer: Viewer) -> Sequence[Extract]:
+        hits = assistant.search(question, viewer=viewer, limit=20, today=today)
+        return [Extract(hit.document.file.sha256, hit.passage.spans) for hit in hits]
+
+    return retrieve
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A benchmark's texts in a library of their own."""
+
+    assistant: Assistant
+
+    def search(self, question: str, limit: int) -> list[measure.Found]:
+        """Return passages by the product's retrieval."""
+        hits = self._hits(question, limit)
+        return [measure.Found(hit.document.file.name, hit.score) for hit in hits]
+
+    def find_sentences(self, question: str, limit: int) -> list[measure.FoundSentence]:
+        """Return the sentences the extractive answer would take, best first."""
+        asked = read_question(question, _FIRST_DAY)
+        with self.assistant.library() as library:
+            hits = self.assistant.retriever.search(asked, library, 10)
+            ranked = candidates(asked, hits, Vocabulary(library, asked.names).weight)
+        return [
+            measure.FoundSentence(c.hit.document.file.name, c.sentence.spans)
+            for c in ranked[:limit]
+        ]
+
+    def _hits(self, question: str, limit: int) -> list[Hit]:
+        asked = read_question(question, _FIRST_DAY)
+        with self.assistant.library() as library:
+            return self.assistant.retriever.search(asked, library, limit)
+
+
+def bench_squad(
+    file: Path,
+    half: str,
+    settings: Settings,
+    embedder: TextEmbedder,
+    progress: Progress | None = None,
+    console: Console | None = None,
+) -> tuple[measure.QueryScore, ...]:
+    """Index the contexts of a SQuAD-format file and score the questions of a half of it."""
+    data = squad(file)
+    indexed = _index(_home(settings, file), texts_of_contexts(data.contexts), embedder, progress)
+    queries = measure.squad_queries(data.half(half))
+    return measure.bench(queries, indexed.search, indexed.find_sentences, console)
+
+
+def bench_nordstemmen(
+    folder: Path,
+    kind: str,
+    settings: Settings,
+    embedder: TextEmbedder,
+    progress: Progress | None = None,
+    console: Console | None = None,
+) -> tuple[measure.QueryScore, ...]:
+    """Index the town's page texts and score its known items of a kind (title, ds_number)."""
+    town = nordstemmen(folder)
+    texts = texts_of_town(town.documents)
+    indexed = _index(_home(settings, folder), texts, embedder, progress)
+    return measure.bench(
+        measure.known_item_queries(town.items, kind), indexed.search, console=console
+    )
+
+
+def summary_json(scores: Sequence[measure.QueryScore]) -> dict[str, object]:
+    """Return what `bench --json` prints: means, 95 % intervals and seconds per search."""
+    summary = measure.summarize(scores)
+    figures: dict[str, object] = {f.name: round(f.interval.mean, 4) for f in summary.figures}
+    intervals = {
+        f.name: [round(f.interval.low, 4), round(f.interval.high, 4)] for f in summary.figures
+    }
+    return {
+        "schema": 1,
+        "queries": summary.queries,
+        **figures,
+        "intervals": intervals,
+        "seconds": {"p50": summary.p50_seconds, "p95": summary.p95_seconds},
+    }
+
+
+def _index(
+    home: Path,
+    texts: Iterable[tuple[str, ReadText]],
+    embedder: TextEmbedder,
+    progress: Progress | None,
+) -> Indexed:
+    index_documents(home, texts, embedder, progress=progress)
+    if current(home) is None:
+        raise VorlagenlotseError(f"{home}: Der Bestand des Vergleichs wurde nicht angelegt.")
+    return Indexed(Assistant(Settings(home=home), embedder))
+
+
+def _home(settings: Settings, source: Path) -> Path:
+    """Return a home of its own for a data set, kept so that its vectors are cached."""
+    return settings.home / "bench" / source.name
