@@ -202,7 +202,7 @@ def serve(
     clock = _clock(today)
     print("Das Modell wird geladen …", file=sys.stderr)
     assistant = Assistant.open(settings(), clock)
-    serve_app(assistant, host or settings().host, port or settings().port)
+    serve_app(assistant, host or settings().host, port or settings().port, settings().root_path)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,8 @@ class Retriever:
     def __init__(
         self, embedder: TextEmbedder, weights: Weights | None = None, candidates: int = 100
     ) -> None:
-        self._embedder = embedder
+        # One question is often asked twice in a row: for passages and for an answer.
+        self._embed = lru_cache(maxsize=64)(embedder.embed_query)
         self._weights = weights or Weights()
         self._candidates = candidates
 
@@ -90,7 +92,7 @@ class Retriever:
 
         Only passages of documents that `filters` admits are considered.
         """
-        query = self._embedder.embed_query(question.text)
+        query = self._embed(question.text)
         views = [
             self._views(store, question, query, _allowed(store, filters))
             for store in library.stores

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     keep_generations: int = Field(default=2, gt=0, description="published generations kept on disk")
     question_characters: int = Field(default=2000, gt=0, description="longest question accepted")
     host: str = Field(default="127.0.0.1", description="address the web app listens on")
+    root_path: str = Field(default="", description="prefix a reverse proxy cuts off")
     port: int = Field(default=7860, gt=0, lt=65536, description="port the web app listens on")
 
 

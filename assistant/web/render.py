@@ -190,8 +190,13 @@ def _number_link(citation: Citation) -> str:
 
 
 def _address(url: str) -> str:
-    """Return an address of ours relative to the page, so that a path prefix does no harm."""
-    return escaped(url.lstrip("/")) if url.startswith("/quelle/") else "#"
+    """Return an address of ours relative to the page, so that a path prefix does no harm.
+
+    A quote's address leads to the marked words (`#beleg`), not to the top of the page.
+    """
+    if not url.startswith("/quelle/"):
+        return "#"
+    return escaped(url.lstrip("/") + ("#beleg" if "zitat=" in url else ""))
 
 
 def _not_found(answer: Answer) -> str:
