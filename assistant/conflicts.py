@@ -23,11 +23,14 @@ NEAR_BEST = 0.6  # share of the best score a contradicting sentence needs
 ENOUGH_WORDS = 0.6  # of the question's terms, for a sentence to speak of the thing asked for
 _FIGURE = re.compile(
     r"(?<![\w/.,§-])(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\w/]|[.,]\d)"
-    r"(?:\s*(?P<unit>%|Prozent|€|Euro|Mio\.?(?:\s*(?:€|Euro))?|Mrd\.?(?:\s*(?:€|Euro))?|Jahre\w*"
+    r"(?:\s*(?P<unit>%|Prozent|€|Euro|(?:Tsd|Mio|Mrd)\.?(?:\s*(?:€|Euro))?|Jahre\w*"
     r"|Monate\w*|Stunden))?"
 )
-_NUMBERING = re.compile(r"§+\s*\d+\w*|\b(?:Abs|Nr|Art|TOP|Punkt|Ziffer|Anlage)\.?\s*Ö?\s*[\d.]+")
-_SCALE = {"mio": 1_000_000.0, "mrd": 1_000_000_000.0}
+_NUMBERING = re.compile(
+    r"§§\s*\d+\w*(?:\s*(?:bis|und|,|-|–)\s*\d+\w*)*|§\s*\d+\w*"
+    r"|\b(?:Abs|Nr|Art|Artikel|TOP|Punkt|Ziffer|Anlagen?)\.?\s*Ö?\s*[\d.]+"
+)
+_SCALE = {"tsd": 1_000.0, "mio": 1_000_000.0, "mrd": 1_000_000_000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,7 @@ def figures(sentence: str) -> frozenset[Figure]:
         blanked = _blank(blanked, found.start, found.end)
     for match in find_numbers(sentence):
         blanked = _blank(blanked, match.start(), match.end())
-    blanked = re.sub(
-        r"§+\s*\d+\w*|\b(?:Abs|Nr|Art|TOP|Punkt|Ziffer|Anlage)\.?\s*Ö?\s*[\d.]+", " ", blanked
-    )
+    blanked = _NUMBERING.sub(" ", blanked)
     return frozenset(_figure(match) for match in _FIGURE.finditer(blanked))
 
 

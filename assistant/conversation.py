@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.question import content_terms
+from ingest.understanding.dates import find_dates
 
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
 # "in Wehringhausen", "für Haspe", "beim Rat": what a short follow-up swaps.
@@ -13,10 +14,13 @@ _PLACE = re.compile(
     r"\b(in|im|für|bei|beim|am|an|zu|zum|zur|von|vom|nach) ((?:[A-ZÄÖÜ][\w/-]+ ?)+)"
 )
 _POINTING = re.compile(
-    r"\b(?:da(?:für|von|mit|zu|bei|durch|rüber|ran|nach|vor|gegen|rum)|dort|dies\w*|jene\w*|sie|er"
-    r"|es|ihr\w*|sein\w*|deren|dessen|denen|dem|den|das|die|solche\w*)\b",
-    re.IGNORECASE,
+    r"(?i:\b(?:da(?:für|von|mit|zu|bei|durch|rüber|ran|nach|vor|gegen|rum)|dort|dies\w*|jene\w*|sie|er"
+    r"|ihr\w*|sein\w*|deren|dessen|denen|solche\w*)\b|(?<!gibt )(?<!gab )(?<!geht )\bes\b)"
+    # not an article: "die Satzung", "das neue Hallenbad"
+    r"|\b(?i:dem|den|das|die)\b(?!\s+(?:[a-zäöüß]+e[mnrs]?\s+)?[A-ZÄÖÜ])"
 )
+_ARTICLE = re.compile(r"\b(?:dem|den|das|die)\b", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r"\b(?:am|im|in|vom|zum|ab|bis|seit)\s+(?:Jahre?\s+)?$")
 _FEW = 2  # content words up to which a question that begins with "Und" needs its predecessor
 
 
@@ -25,7 +29,7 @@ def standalone(question: str, history: Sequence[str]) -> str:
     if not history or not _leans(question):
         return question
     earlier = standalone(history[-1], history[:-1])
-    swapped = _swap_place(question, earlier)
+    swapped = _swap_date(question, earlier) or _swap_place(question, earlier)
     if swapped:
         return swapped
     return f"{_AND.sub('', question).strip()} ({earlier.rstrip(' ?.!')})"
@@ -34,10 +38,29 @@ def standalone(question: str, history: Sequence[str]) -> str:
 def _leans(question: str) -> bool:
     bare = _AND.sub("", question)
     began_with_and = bare != question
-    terms = content_terms(bare)
-    return (began_with_and and len(terms) <= _FEW) or (
-        len(terms) <= _FEW and bool(_POINTING.search(bare))
-    )
+    terms = content_terms(_without_dates(bare))
+    points = bool(_POINTING.search(bare)) or (len(terms) <= 1 and bool(_ARTICLE.search(bare)))
+    return len(terms) <= _FEW and (began_with_and or points)
+
+
+def _without_dates(text: str) -> str:
+    for found in reversed(find_dates(text)):
+        text = text[: found.start] + text[found.end :]
+    return text
+
+
+def _swap_date(question: str, earlier: str) -> str | None:
+    """ "Und am 5. April 2022?" after "Wie viele … am 15.03.2022 …?" asks the same for that day."""
+    bare = _AND.sub("", question).strip(" ?.!")
+    if not find_dates(bare) or content_terms(_BEFORE_DATE.sub("", _without_dates(f"{bare} "))):
+        return None
+    old = find_dates(earlier)
+    if not old:
+        return f"{earlier.rstrip(' ?.!')} {bare}?"
+    before = earlier[: old[-1].start]
+    if not bare[0].isdigit():
+        before = _BEFORE_DATE.sub("", before)
+    return before + bare + earlier[old[-1].end :]
 
 
 def _swap_place(question: str, earlier: str) -> str | None:

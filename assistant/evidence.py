@@ -55,9 +55,10 @@ def weigh(ranked: Sequence[Candidate]) -> Evidence:
 def only_planned(question: Question, best: str, others: Sequence[str]) -> bool:
     """Tell whether something done is asked for and only a plan is told.
 
-    So it is where the best sentence speaks of a plan and none uses the participle asked for.
+    So it is where the best sentence speaks of a plan and none uses the participle asked for. "Was
+    ist geplant?" asks for a plan.
     """
-    if not question.done or not _PLANNED.search(best):
+    if not question.done or _PLANNED.search(question.asked) or not _PLANNED.search(best):
         return False
     participles = {t for word in _PARTICIPLE.findall(question.asked) for t in terms(word)}
     return not any(participles & set(terms(sentence)) for sentence in (best, *others))

@@ -22,14 +22,33 @@ NAMES = tuple(
     Frankfurt Stuttgart Leipzig Dresden Hannover Nürnberg Bremen Nordstemmen
     """.split()
 )
-_PLACE = re.compile(rf"\b(?:{'|'.join(NAMES)})(?:er|s)?\b")
+# "das Essen in den Kitas", "das Wetter": towns only after a word that points to a place.
+_ALSO_THINGS = frozenset({"Essen", "Wetter", "Kabel", "Halden"})
+_ALSO_OTHERS = frozenset({"Helfer", "Schwerter"})  # no one from Helfe or Schwerte
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """Return a name as written: "Haspe", "Haspes", "Hasper"; "Wehringhauser" has no "en"."""
+    forms = [name, f"{name}s", f"{name}er"]
+    if name.endswith("e"):
+        forms.append(f"{name}r")
+    if name.endswith("hausen"):
+        forms.append(f"{name.removesuffix('en')}er")
+    return tuple(form for form in forms if form not in _ALSO_OTHERS)
+
+
+_BY_FORM = {form: name for name in NAMES for form in _forms(name)}
+_PLACE = re.compile(rf"\b(?:{'|'.join(sorted(_BY_FORM, key=len, reverse=True))})\b")
+_POINTING = re.compile(r"\b(?:in|aus|nach|Stadt|Städte|Stadtteil|Ortsteil)\s+$", re.IGNORECASE)
 
 
 def places_in(text: str) -> tuple[str, ...]:
     """Return the places a text names, each once, also in forms such as "Altenhagener"."""
-    found = (match.group() for match in _PLACE.finditer(text))
-    return tuple(dict.fromkeys(_bare(name) for name in found))
+    found = (match for match in _PLACE.finditer(text) if _is_place(match, text))
+    return tuple(dict.fromkeys(_BY_FORM[match.group()] for match in found))
 
 
-def _bare(written: str) -> str:
-    return next(name for name in NAMES if written in {name, f"{name}er", f"{name}s"})
+def _is_place(match: re.Match[str], text: str) -> bool:
+    if match.group() not in _ALSO_THINGS:
+        return True
+    return _POINTING.search(text, 0, match.start()) is not None

@@ -11,6 +11,7 @@ from enum import StrEnum
 from assistant.answer import Period
 from assistant.places import places_in
 from ingest.library.german import terms
+from ingest.understanding import patterns
 from ingest.understanding.dates import find_dates
 from ingest.understanding.organizations import HAGEN
 from ingest.understanding.references import find_numbers, normalize_reference
@@ -157,8 +158,8 @@ def content_terms(text: str) -> tuple[str, ...]:
 
 def _matter_terms(text: str) -> tuple[str, ...]:
     """Return the content terms without those of dates: the period asked for stands for them."""
-    bare = text
-    for found in reversed(find_dates(text)):
+    bare = _RECENT.sub(lambda recent: " " * len(recent.group()), text)
+    for found in reversed(find_dates(bare)):
         bare = f"{bare[: found.start]} {bare[found.end :]}"
     return content_terms(bare) or content_terms(text)
 
@@ -198,5 +199,16 @@ def _back(today: dt.date, number: str, unit: str) -> dt.date:
 
 
 def _references(text: str) -> tuple[str, ...]:
-    found = (normalize_reference(match.group()) for match in find_numbers(text))
+    written = [match.group() for match in find_numbers(text)] or _bare_numbers(text)
+    found = (normalize_reference(number) for number in written)
     return tuple(dict.fromkeys(reference for reference in found if reference))
+
+
+def _bare_numbers(text: str) -> list[str]:
+    """Return numbers without a leading zero or a word before them ("750/2025")."""
+    return [
+        match.group()
+        for match in patterns.PAPER_NUMBER.finditer(text)
+        if (len(match["number"]) >= 3 or match["inner"] or match["outer"])
+        and not patterns.OTHER_NUMBER_WORD.search(text[: match.start()])
+    ]

@@ -16,6 +16,7 @@ from assistant.question import Question
 from assistant.searching import NO_FILTERS, Filters
 from ingest.embedding import TextEmbedder
 from ingest.library.generation import Library
+from ingest.library.german import terms
 from ingest.library.store import Store
 from ingest.library.words import FieldWeights
 from ingest.model import Document, Passage
@@ -24,19 +25,23 @@ from ingest.understanding.references import same_reference
 Vector = NDArray[np.float32]
 Rows = NDArray[np.int64]
 FIELDS = FieldWeights()
+TITLE_ONLY = FieldWeights(body=0.0, title=1.0, section=0.0, reference=0.0)
+_TITLES = 20
+_SAME_TITLE = 0.6  # F1 from which a question is taken for the title of a document
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Shares of the views in the fused score; each view is scaled to 0..1 over the candidates.
 
-    Chosen on the first half of XQuAD-de's articles and on Nordstemmen, see docs/retrieval.md.
+    The first three were chosen on the first half of XQuAD-de's articles, see docs/decisions.md.
     """
 
     dense: float = 0.40
     sentence: float = 0.40
     words: float = 0.20
-    reference: float = 0.6  # added for a paper whose number the question names
+    title: float = 0.5  # times the F1 of question and title, for documents called what is asked
+    reference: float = 1.2  # for a paper whose number the question names: it comes first
     mention: float = 0.25  # added where a text mentions that number
     organization: float = 0.08  # added where the document is from or for a named organization
     period: float = 0.08  # added where the document's date lies in the period asked for
@@ -114,10 +119,11 @@ class Retriever:
     ) -> _Views:
         dense = store.vectors.search(query, self._candidates, allowed)
         words = store.words.search(_word_query(question), self._candidates, FIELDS, allowed)
+        titled = store.words.search(_word_query(question), _TITLES, TITLE_ONLY, allowed)
         named = _rows_of_papers(store, question.references)
         if allowed is not None:
             named = np.intersect1d(named, allowed)
-        rows = np.unique(np.concatenate([dense.rows, words.rows, named]))
+        rows = np.unique(np.concatenate([dense.rows, words.rows, titled.rows, named]))
         found = dict(zip(words.rows.tolist(), words.scores.tolist(), strict=True))
         offsets = store.catalog.sentence_offsets()
         return _Views(
@@ -162,9 +168,7 @@ class Retriever:
         ]
 
     def _boosts(self, view: _Views, question: Question) -> Vector:
-        """Return what named papers, organizations and the period add, shape (n,)."""
-        if not (question.references or question.organizations or question.period):
-            return np.zeros(len(view.rows), dtype=np.float32)
+        """Return what titles, named papers, organizations and the period add, shape (n,)."""
         catalog = view.store.catalog
         ordinals = catalog.file_of_row[view.rows].tolist()
         boosts = {o: self._boost(catalog.document_at(o), question) for o in set(ordinals)}
@@ -172,7 +176,8 @@ class Retriever:
 
     def _boost(self, document: Document, question: Question) -> float:
         weights = self._weights
-        boost = 0.0
+        likeness = title_likeness(question, document)
+        boost = weights.title * likeness if likeness >= _SAME_TITLE else 0.0
         if any(same_reference(document.reference or "", r) for r in question.references):
             boost += weights.reference
         elif any(
@@ -186,6 +191,14 @@ class Retriever:
         if question.period and document.date and question.period.holds(document.date):
             boost += weights.period
         return boost
+
+
+def title_likeness(question: Question, document: Document) -> float:
+    """Return the F1 (0..1) of the question's terms and those of the document's title."""
+    title = set(terms(document.title))
+    asked = set(terms(question.text))
+    shared = len(title & asked)
+    return 2 * shared / (len(title) + len(asked)) if shared else 0.0
 
 
 def _word_query(question: Question) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ingest.cache import Cache, embed_cached
+from ingest.cache import Cache, embed_cached, text_hash
 from ingest.embedding import ModelInfo, TextEmbedder
 from ingest.library.generation import Draft, Failure, Manifest, WriterLock
 from ingest.library.german import ANALYZER_VERSION
@@ -20,7 +20,7 @@ from ingest.reading.reader import READER_VERSION
 from ingest.understanding import UNDERSTANDING_VERSION
 from ingest.understanding.document import understand
 
-_BATCH = 64  # documents embedded together: enough to sort by length, small in memory
+_BATCH = 8  # documents embedded together: enough to sort by length, few enough to see progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,18 @@ def write_store(
     embedder: TextEmbedder,
     cache: Cache,
     progress: Progress,
-) -> None:
-    """Write the documents of one access group in the order given; progress counts passages."""
+) -> set[str]:
+    """Write the documents of one access group in the order given; progress counts documents.
+
+    Returns the hashes (`text_hash`) of all texts whose vectors were written.
+    """
+    written: set[str] = set()
     for batch in _batches((_cut(text) for text in texts), _BATCH):
         bodies = [embedding_text(cut.document, p) for cut in batch for p in cut.passages]
         sentences = [s.text for cut in batch for p in cut.passages for s in p.sentences]
         passage_vectors = embed_cached(embedder, cache, bodies)
         sentence_vectors = embed_cached(embedder, cache, sentences)
+        written.update(map(text_hash, (*bodies, *sentences)))
         row = first = 0
         for cut in batch:
             end = row + len(cut.passages)
@@ -77,6 +82,7 @@ def write_store(
             )
             row, first = end, last
         progress.advance(len(batch))
+    return written
 
 
 def index_documents(

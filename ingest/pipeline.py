@@ -15,7 +15,7 @@ from pathlib import Path
 from ingest.building import ReadFile, file_of, is_of_this_program, publish, write_store
 from ingest.cache import Cache
 from ingest.embedding import TextEmbedder
-from ingest.errors import NotFoundError, ReadingError
+from ingest.errors import LibraryError, NotFoundError, ReadingError
 from ingest.library.generation import (
     Draft,
     Failure,
@@ -30,7 +30,7 @@ from ingest.model import PUBLIC_GROUP, ReadText
 from ingest.progress import Progress, Silent
 from ingest.reading.reader import READER_VERSION, Limits, Readers
 from ingest.settings import Settings
-from ingest.sources.folder import SourceFile, scan
+from ingest.sources.folder import SourceFile, Unreadable, scan
 from ingest.sources.register import Entry, Register
 from ingest.understanding import UNDERSTANDING_VERSION
 from ingest.understanding.document import understand
@@ -135,7 +135,7 @@ class _Run:
         load_embedder: Callable[[], TextEmbedder],
         progress: Progress,
         *,
-        before: dict[tuple[str, str, str], str] | None = None,
+        before: dict[tuple[str, Path], str] | None = None,
     ) -> None:
         self._settings = settings
         self._home = settings.home
@@ -147,15 +147,18 @@ class _Run:
         self._before = register.contents() if before is None else before
         self._unreadable: list[Failure] = []
         self._paths: dict[str, Path] = {}
+        self._embedded: set[str] | None = None  # hashes of the published texts, once known
 
     def scan(self, sources: Sequence[Path], group: str) -> None:
         """Note in the register what the sources hold now."""
         removed = self._register.removed()
         for given in sources:
             source = given.resolve()
-            found = list(scan(source, self._register.seen(source, group)))
+            found = list(scan(source, self._register.seen(group)))
             files = [f for f in found if isinstance(f, SourceFile)]
-            self._unreadable += [Failure(group, *f) for f in found if not isinstance(f, SourceFile)]
+            self._unreadable += [
+                Failure(group, f.name, f.reason) for f in found if isinstance(f, Unreadable)
+            ]
             if source.is_file():
                 removed -= self._bring_back(files, group)
             kept = [f for f in files if (f.sha256, group) not in removed]
@@ -169,8 +172,8 @@ class _Run:
             self._read_new(cache)
             embedder = self._load_embedder()
             self._watch.lap("model")
-            manifest = current(self._home)
-            if manifest is None or rebuild or not self._is_wanted(manifest, embedder):
+            manifest = None if rebuild else self._published(embedder)
+            if manifest is None:
                 manifest = self._publish(cache, embedder)
             self._register.commit()
             self._forget(cache, erase)
@@ -183,17 +186,21 @@ class _Run:
         return {(file.sha256, group) for file in files}
 
     def _read_new(self, cache: Cache) -> None:
-        wanted = {
-            self._path_of(entry): entry
-            for entry in self._register.entries()
-            if self._needs_reading(entry, cache)
-        }
-        self._progress.start("Lesen", len(wanted))
-        if wanted:
+        unknown = [e for e in self._register.entries() if self._needs_reading(e, cache)]
+        self._progress.start("Lesen", len(unknown))
+        unread: dict[Path, Entry] = {}
+        for entry in unknown:
+            text = cache.get_text(entry.sha256, READER_VERSION)
+            if text is None:
+                unread[self._path_of(entry)] = entry
+            else:
+                self._keep_reading(entry, text, cache)
+        self._progress.advance(len(unknown) - len(unread))
+        if unread:
             limits = Limits.of(self._settings)
             with Readers(self._settings.read_workers, limits) as readers:
-                for path, outcome in readers.read_all(wanted):
-                    self._keep_reading(wanted[path], path, outcome, cache)
+                for path, outcome in readers.read_all(unread):
+                    self._keep_reading(unread[path], outcome, cache)
                     self._progress.advance(1)
         self._watch.lap("read")
 
@@ -202,40 +209,49 @@ class _Run:
             return True
         return not entry.failure and not cache.has_text(entry.sha256, READER_VERSION)
 
-    def _keep_reading(
-        self, entry: Entry, path: Path, outcome: ReadText | ReadingError, cache: Cache
-    ) -> None:
+    def _keep_reading(self, entry: Entry, outcome: ReadText | ReadingError, cache: Cache) -> None:
         if isinstance(outcome, ReadingError):
             for group in self._register.groups_of(entry.sha256):
                 self._note(group, entry, outcome.reason)
             return
-        cache.put_text(entry.sha256, READER_VERSION, outcome)
-        _keep_file(path, self._home, entry.sha256, outcome.media_type)
         file = file_of(entry.name, entry.sha256, entry.size, outcome)
-        nonpublic = understand(file, outcome).nonpublic
-        for group in self._register.groups_of(entry.sha256):
-            refused = nonpublic and group == PUBLIC_GROUP
-            self._note(group, entry, NONPUBLIC_REASON if refused else None)
+        groups = self._register.groups_of(entry.sha256)
+        refused = {PUBLIC_GROUP} & groups if understand(file, outcome).nonpublic else set()
+        for group in groups:
+            self._note(group, entry, NONPUBLIC_REASON if group in refused else None)
+        if groups - refused:
+            cache.put_text(entry.sha256, READER_VERSION, outcome)
+            _keep_file(self._path_of(entry), self._home, entry.sha256, outcome.media_type)
 
     def _note(self, group: str, entry: Entry, reason: str | None) -> None:
         self._register.set_failure(group, entry.sha256, reason, _reading_version())
 
     def _path_of(self, entry: Entry) -> Path:
         """Return where the content lies: in its source, else as kept by an earlier run."""
-        source = Path(entry.source)
-        given = source if source.is_file() else source / entry.name
-        return self._paths.get(entry.sha256) or stored_file(self._home, entry.sha256) or given
+        kept = stored_file(self._home, entry.sha256)
+        return self._paths.get(entry.sha256) or kept or entry.path
 
     def _readable(self) -> list[Entry]:
-        """Return one entry per group and content, in the order of groups and names."""
+        """Return one entry per group and content, by group and content.
+
+        Rows decide between equal scores: files must rank the same under any name (law 11).
+        """
         entries: dict[tuple[str, str], Entry] = {}
         for entry in self._register.entries():
             if not entry.failure:
                 entries.setdefault((entry.group, entry.sha256), entry)
-        return list(entries.values())
+        return [entry for _, entry in sorted(entries.items())]
+
+    def _published(self, embedder: TextEmbedder) -> Manifest | None:
+        """Return the published generation; None where it is damaged or not what is wanted."""
+        try:
+            manifest = current(self._home)
+            return manifest if manifest and self._is_wanted(manifest, embedder) else None
+        except LibraryError:
+            return None
 
     def _is_wanted(self, manifest: Manifest, embedder: TextEmbedder) -> bool:
-        wanted = {(e.group, e.sha256, file_name(e.name)) for e in self._readable()}
+        wanted = {(e.group, e.sha256, e.name) for e in self._readable()}
         return (
             is_of_this_program(manifest)
             and manifest.model_fingerprint == embedder.info.fingerprint
@@ -245,37 +261,50 @@ class _Run:
 
     def _publish(self, cache: Cache, embedder: TextEmbedder) -> Manifest:
         entries = self._readable()
+        self._embedded = set()
         with Draft(self._home, embedder.info.dimensions, self._lock) as draft:
             for group in sorted({e.group for e in entries} | {PUBLIC_GROUP}):
                 mine = [e for e in entries if e.group == group]
                 self._progress.start(f"Einbetten ({group})", len(mine))
-                texts = (_from_cache(entry, cache) for entry in mine)
-                write_store(draft.store(group), texts, embedder, cache, self._progress)
+                texts = (self._text_of(entry, cache) for entry in mine)
+                self._embedded |= write_store(
+                    draft.store(group), texts, embedder, cache, self._progress
+                )
             self._watch.lap("index")
             manifest = publish(draft, embedder.info, self._failures())
         self._watch.lap("publish")
         return manifest
 
+    def _text_of(self, entry: Entry, cache: Cache) -> ReadFile:
+        """Return what was read of a file; once more where the cache has lost it."""
+        text = cache.get_text(entry.sha256, READER_VERSION)
+        if text is None:
+            with Readers(1, Limits.of(self._settings)) as readers:
+                ((_, outcome),) = readers.read_all([self._path_of(entry)])
+            if isinstance(outcome, ReadingError):
+                raise outcome
+            text = outcome
+            cache.put_text(entry.sha256, READER_VERSION, text)
+        return ReadFile(file_of(entry.name, entry.sha256, entry.size, text), text)
+
     def _failures(self) -> tuple[Failure, ...]:
         failed = {
-            Failure(e.group, file_name(e.name), e.failure)
-            for e in self._register.entries()
-            if e.failure
+            Failure(e.group, e.name, e.failure) for e in self._register.entries() if e.failure
         }
         return tuple(
             sorted(failed | set(self._unreadable), key=lambda f: (f.group, f.file, f.reason))
         )
 
     def _forget(self, cache: Cache, erase: bool) -> None:
-        """Drop old generations, files and cached texts that nothing refers to any more."""
-        held = {entry.sha256 for entry in self._register.entries()}
+        """Drop old generations, files, cached texts and vectors nothing refers to any more."""
+        held = {entry.sha256 for entry in self._readable()}
         erase = erase or bool(set(self._before.values()) - held)
         prune(self._home, 1 if erase else self._settings.keep_generations)
         for path in (self._home / "files").glob("*"):
             if path.stem not in held:
                 path.unlink()
         if erase:
-            cache.keep(held, None)
+            cache.keep(held, self._embedded)
         self._watch.lap("forget")
 
     def _report(self, manifest: Manifest) -> RunReport:
@@ -300,24 +329,12 @@ def stored_file(home: Path, sha256: str) -> Path | None:
     return next((home / "files").glob(f"{sha256}.*"), None)
 
 
-def file_name(name: str) -> str:
-    """Return the last part of a name below its source."""
-    return name.rpartition("/")[2]
-
-
 def _register(settings: Settings) -> Register:
     return Register(settings.home / "sources.sqlite")
 
 
 def _reading_version() -> str:
     return f"{READER_VERSION}/{UNDERSTANDING_VERSION}"
-
-
-def _from_cache(entry: Entry, cache: Cache) -> ReadFile:
-    text = cache.get_text(entry.sha256, READER_VERSION)
-    if text is None:
-        raise ReadingError(entry.name, "der gelesene Text fehlt im Zwischenspeicher")
-    return ReadFile(file_of(entry.name, entry.sha256, entry.size, text), text)
 
 
 def _keep_file(path: Path, home: Path, sha256: str, media_type: str) -> None:
@@ -343,10 +360,11 @@ def _holdings(home: Path, manifest: Manifest) -> set[tuple[str, str, str]]:
 
 def _find_held(name: str, home: Path, register: Register) -> set[tuple[str, str]]:
     """Return the (hash, group) pairs a name, path, hash or paper number stands for."""
+    path = Path(name)
     by_name = {
         (e.sha256, e.group)
         for e in register.entries()
-        if name in {e.name, file_name(e.name), e.sha256, str(Path(e.source) / e.name), e.source}
+        if name in {e.name, e.sha256} or e.path in {path, path.resolve()}
     }
     return by_name | _files_of_paper(name, home)
 

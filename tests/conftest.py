@@ -42,3 +42,8 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data ist nicht da (fremde Daten, nicht Teil des Projekts)")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the browser tests renew the screenshots of the documentation."""
+    parser.addoption("--screenshots", help="Ordner, in den Bildschirmfotos geschrieben werden")

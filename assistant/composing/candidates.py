@@ -14,7 +14,7 @@ from assistant.places import places_in
 from assistant.question import Kind, Question
 from assistant.retrieval import Hit
 from ingest.library.german import terms
-from ingest.model import Sentence, Span
+from ingest.model import Document, Sentence, Span
 from ingest.understanding.dates import FoundDate, find_dates
 
 TermWeight = Callable[[str], float]
@@ -76,6 +76,8 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
         labels = _label_spans(hit)
         for index, sentence in enumerate(hit.passage.sentences):
             if _is_label(sentence, labels) or is_heading(sentence, hit):
+                continue
+            if _only_names(sentence, hit.document):
                 continue
             own_terms = terms(sentence.text)
             own = coverage(question.terms, own_terms, weight)
@@ -236,6 +238,18 @@ def _is_label(sentence: Sentence, labels: Sequence[Span]) -> bool:
         if s.page == label.page
     )
     return 2 * shared > length
+
+
+def _only_names(sentence: Sentence, document: Document) -> bool:
+    """Tell whether a line only names its paper: title, number, kind and at most one word more.
+
+    A head prints them more than once ("Vorlageart Beschlussvorlage"); evidence marks one place.
+    """
+    rest = sentence.text
+    for value in (document.title, document.type, document.reference, document.written_reference):
+        rest = rest.replace(value, " ") if value else rest
+    words = re.findall(r"[^\W\d_]+", rest)
+    return rest != sentence.text and len(words) <= 1 and not sentence.text.endswith((".", "?", "!"))
 
 
 def _fits(question: Question, text: str) -> bool:

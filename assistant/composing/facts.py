@@ -180,8 +180,31 @@ def compose(question: Question, library: Library, citations: Citations) -> Facts
     else:
         matter = _matter(question, library, intent)
         _COMPOSERS[intent](question, library, matter, facts)
+        if intent in {Intent.PATH, Intent.RESULT, Intent.VOTES}:
+            _remark_time(question, library, matter, facts)
     _remark_premise(question, facts)
+    _remark_not_held(question, library, facts)
     return facts if facts.statements else None
+
+
+def _remark_time(
+    question: Question, library: Library, matter: Sequence[Held], facts: Facts
+) -> None:
+    """Say so where no consultation of the paper, nor the paper itself, is of the time asked for."""
+    period = question.period
+    days = [day for _, c in _consultations(matter) for day in c.dates]
+    days += [i.date for _, i in _agenda_items(question, library, matter) if i.date]
+    days += [day for held in matter if (day := moment(held.document))]
+    if period and days and not any(period.holds(day) for day in days):
+        facts.complete = False
+        facts.notes.append("Für den gefragten Zeitraum ist in den Unterlagen nichts belegt.")
+
+
+def _remark_not_held(question: Question, library: Library, facts: Facts) -> None:
+    held = [h.document for h in _all(library)]
+    for reference in question.references:
+        if not any(_is_one_of(document, [reference]) for document in held):
+            facts.notes.append(f"{reference} liegt nicht im Bestand.")
 
 
 def _remark_premise(question: Question, facts: Facts) -> None:
@@ -319,9 +342,7 @@ def _consultations(matter: Sequence[Held]) -> list[tuple[Held, Consultation]]:
 
 def _path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     items = _agenda_items(question, library, matter)
-    for held, consultation in _consultations(matter):
-        if question.organizations and consultation.organization not in question.organizations:
-            continue
+    for held, consultation in _of_bodies(question, _consultations(matter), items, facts):
         item = _item_of(consultation, items)
         facts.add_consultation(held, consultation)
         if item and item[1].result and not consultation.result:
@@ -333,11 +354,9 @@ def _path(question: Question, library: Library, matter: list[Held], facts: Facts
 
 def _result(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Say what the organization asked about decided, else what all did; the decision first."""
-    consultations = _consultations(matter)
     items = _agenda_items(question, library, matter)
+    consultations = _of_bodies(question, _consultations(matter), items, facts)
     wanted = set(question.organizations)
-    if wanted:
-        consultations = [p for p in consultations if p[1].organization in wanted]
     decided = False
     ordered = sorted(consultations, key=lambda pair: pair[1].role != DECIDING_ROLE)
     for held, consultation in ordered:
@@ -348,7 +367,25 @@ def _result(question: Question, library: Library, matter: list[Held], facts: Fac
         if item.result:
             _add_item(facts, held, item, title=not matter)
             decided = decided or is_decision(item.result)
-    facts.complete = decided
+    facts.complete = facts.complete and decided
+
+
+def _of_bodies(
+    question: Question,
+    consultations: list[tuple[Held, Consultation]],
+    items: Sequence[tuple[Held, AgendaItem]],
+    facts: Facts,
+) -> list[tuple[Held, Consultation]]:
+    """Return the consultations of the bodies asked about; all, with a remark, where none is."""
+    if not question.organizations:
+        return consultations
+    asked = [p for p in consultations if p[1].organization in question.organizations]
+    if consultations and not asked and not items:
+        bodies = ", ".join(question.organizations)
+        facts.notes.append(f"{bodies}: Eine Beratung ist in den Unterlagen nicht belegt.")
+        facts.complete = False
+        return consultations
+    return asked
 
 
 def _is_short(period: Period) -> bool:
@@ -410,9 +447,9 @@ def _spaced(office: str) -> str:
     return rf"\b{letters}\s?{digits}\b"
 
 
-def _in_force(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+def _in_force(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Name what replaces, repeals, supplements or follows the paper, and what was decided."""
-    references = [h.document.reference for h in matter if h.document.reference]
+    references = _numbers(question, matter)
     latest = max((moment(h.document) or dt.date.min for h in matter), default=dt.date.max)
     for held in _all(library):
         for reference in held.document.references:
@@ -437,14 +474,24 @@ _RELATIONS = {
 }
 
 
-def _cited_by(_: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    references = [h.document.reference for h in matter if h.document.reference]
-    for held in sorted(_all(library), key=_time):
-        mentions = [r for r in held.document.references if _targets(r.target, references)]
-        if mentions and not _is_one_of(held.document, references):
-            spans = _sentence_at(held, mentions[0].spans)
-            facts.add_of(held, f"{named(held.document)} nennt {mentions[0].written}.", spans)
-    del facts.statements[_MOST_LINES:]
+def _cited_by(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    references = _numbers(question, matter)
+    found = [
+        (held, mentions[0])
+        for held in sorted(_all(library), key=_time)
+        if not _is_one_of(held.document, references)
+        and (mentions := [r for r in held.document.references if _targets(r.target, references)])
+    ]
+    for held, mention in found[:_MOST_LINES]:
+        spans = _sentence_at(held, mention.spans)
+        facts.add_of(held, f"{named(held.document)} nennt {mention.written}.", spans)
+    if len(found) > _MOST_LINES:
+        facts.notes.append(f"Gezeigt sind {_MOST_LINES} von {len(found)}.")
+
+
+def _numbers(question: Question, matter: Sequence[Held]) -> list[str]:
+    """Return the numbers of the paper meant, also where others only mention it."""
+    return [h.document.reference for h in matter if h.document.reference] or [*question.references]
 
 
 def _sentence_at(held: Held, spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -467,19 +514,20 @@ def _list(question: Question, library: Library, facts: Facts) -> None:
     period = question.period
     filters = Filters(period.since if period else None, period.until if period else None)
     topics = _topic(question)
-    for held in sorted(_all(library), key=_time):
-        document = held.document
-        if not _is_kind(document, kinds) or not filters.admits(document):
-            continue
-        if _is_about(topics, held):
-            spans = _evidence(document, "title") or _evidence(document, "type")
-            if spans:
-                facts.add_of(held, _listed(document), [*spans, *_evidence(document, "originator")])
     if not topics and period is None:
-        facts.statements.clear()  # the whole library is no answer
-    if len(facts.statements) > _MOST_LINES:
-        facts.notes.append(f"Gezeigt sind {_MOST_LINES} von {len(facts.statements)}.")
-        del facts.statements[_MOST_LINES:]
+        return  # the whole library is no answer
+    found = [
+        (held, spans)
+        for held in sorted(_all(library), key=_time)
+        if _is_kind(held.document, kinds) and filters.admits(held.document)
+        if (spans := _evidence(held.document, "title") or _evidence(held.document, "type"))
+        and _is_about(topics, held)
+    ]
+    for held, spans in found[:_MOST_LINES]:
+        originator = _evidence(held.document, "originator")
+        facts.add_of(held, _listed(held.document), [*spans, *originator])
+    if len(found) > _MOST_LINES:
+        facts.notes.append(f"Gezeigt sind {_MOST_LINES} von {len(found)}.")
 
 
 def _kinds_asked(question: Question) -> tuple[str, ...]:
@@ -521,8 +569,8 @@ def consultation_line(consultation: Consultation) -> str:
     """Return one consultation as printed: days, organization, role, state, result."""
     days = ", ".join(german_day(day) for day in consultation.dates) or "ohne Datum"
     state = {"held": "erledigt", "planned": "geplant"}.get(consultation.state or "")
-    parts = (consultation.role, consultation.result or state)
-    return f"{days} {consultation.organization}: " + ", ".join(part for part in parts if part)
+    told = ", ".join(part for part in (consultation.role, consultation.result or state) if part)
+    return f"{days} {consultation.organization}" + (f": {told}" if told else "")
 
 
 def consultation_remark(consultation: Consultation) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -117,3 +117,22 @@ def _fragment(words: Sequence[Word]) -> Fragment:
 
 def _mostly_bold(words: Iterable[Word]) -> bool:
     return all(word.style.bold for word in words if word.text.isalnum() or len(word.text) > 2)
+
+
+def joined(pieces: Sequence[Fragment]) -> Fragment:
+    """Return the pieces of one writing line as one fragment, parted by spaces."""
+    if len(pieces) == 1:
+        return pieces[0]
+    indices = array("i")
+    for piece in pieces:
+        if indices:
+            indices.append(-1)
+        indices.extend(piece.indices)
+    return replace(
+        max(pieces, key=lambda piece: len(piece.text)),
+        text=" ".join(piece.text for piece in pieces),
+        indices=indices,
+        left=min(piece.left for piece in pieces),
+        right=max(piece.right for piece in pieces),
+        bold=all(piece.bold for piece in pieces),
+    )

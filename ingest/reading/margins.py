@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,12 @@ SHIFT = 12.0
 MOST_PIECES = 3
 # Lines nearer than this many type sizes count as one: heads of table columns set at odd heights.
 SAME_LINE = 0.9
+# The head of a document of one page: how small and how far above the text, in sizes of the text.
+SOLE_HEAD_ZONE = 0.09
+SMALLER = 0.95
+APART = 1.5
+PARTS = re.compile(r"\s[·|•]\s")
+REFERENCE = re.compile(r"\b\d+(?:-\d+)?/\d{4}(?:-\d+)?\b")
 NUMBER = re.compile(r"\d+")
 PAGE_COUNT = re.compile(
     r"[-–—|\s]*(?:Seite|Blatt|S\.|Page)\s*\d+\s*(?:(?:von|of|/)\s*\d+)?[-–—|\s]*"
@@ -47,6 +54,8 @@ def split_margins(
             if k != position
         ]
         running = [line for lines in edges[position] for line in _running(lines, page, near)]
+        if len(pages) == 1:
+            running += _sole_head(page, edges[position][0], running)
         taken = {id(fragment) for line in running for fragment in line}
         text = [fragment for fragment in page.fragments if id(fragment) not in taken]
         result.append((text, running))
@@ -90,6 +99,36 @@ def _running(
         if not recurs and not _is_page_count(line):
             return
         yield line
+
+
+def _sole_head(page: PageFragments, head: Sequence[_Line], running: Sequence[_Line]) -> list[_Line]:
+    """Return the running head of a document of one page, which nothing repeats, if it has one.
+
+    It is set smaller than the text, stands far above it, and says after "·" or "|" what the text
+    says again: the kind of document, its number.
+    """
+    if not head or head[0] in running:
+        return []
+    line = head[0]
+    rest = [f for f in page.fragments if all(f is not piece for piece in line)]
+    size = _usual_size(rest)
+    below = min((f.top for f in rest if f.upright and f.bottom > line[0].top), default=0.0)
+    small = all(f.size <= SMALLER * size for f in line)
+    high = line[0].baseline < SOLE_HEAD_ZONE * page.height
+    if not (small and high and below - max(f.bottom for f in line) > APART * size):
+        return []
+    parts = [part for f in line for part in PARTS.split(f.text)]
+    said = {f.text for f in rest}
+    numbers = {number for text in said for number in REFERENCE.findall(text)}
+    again = any(part in said or numbers & {*REFERENCE.findall(part)} for part in parts)
+    return [line] if len(parts) > 1 and again else []
+
+
+def _usual_size(fragments: Iterable[Fragment]) -> float:
+    sizes: Counter[float] = Counter()
+    for fragment in fragments:
+        sizes[fragment.size] += len(fragment.text)
+    return max(sizes, key=lambda size: sizes[size], default=0.0)
 
 
 def _is_page_count(line: _Line) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
 
 # Change it whenever the same bytes would be read differently: cached pages hang on it.
-READER_VERSION = "1"
+READER_VERSION = "2"
 MOST_CHARACTERS_PER_PAGE = 20_000_000
 MOST_TEXT_BYTES = 100 * 2**20
 

@@ -27,9 +27,13 @@ SAME_COLUMN = 2.0
 
 @dataclass(slots=True)
 class Row:
-    """Cells from left to right, each of one or more fragments from top to bottom."""
+    """Cells from left to right, each of one or more fragments from top to bottom.
+
+    `begins_block` tells that it is the first of a column of text or of the page.
+    """
 
     cells: list[list[Fragment]]
+    begins_block: bool = False
 
     @property
     def is_table(self) -> bool:

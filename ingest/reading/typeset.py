@@ -6,11 +6,12 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from statistics import median
 
 from ingest.model import Heading, Page, Span
+from ingest.reading.columns import blocks_of
 from ingest.reading.fragments import Fragment
 from ingest.reading.hyphens import Joint, joint, known_words
 from ingest.reading.margins import PageFragments, ordered_lines, split_margins
@@ -26,6 +27,7 @@ FULL_LINE = 0.85
 LEVELS = 6
 # Type sizes between two pieces of one word, such as "m" and a raised "2".
 TOUCH = 0.12
+SENTENCE_END = re.compile(r"[.!?][)“”\"]*$")
 NOT_A_HEADING = re.compile(r".*[^\W\d_].*(?<!\b[A-Z])[.,;]$|[-–•▪▸]\s|[^A-Za-zÄÖÜäöüß]*$")
 
 
@@ -80,7 +82,7 @@ class Typeset:
 def typeset(pages: Sequence[PageFragments], labels: Sequence[str | None]) -> Typeset:
     """Return the canonical pages; every fragment is in the text or the margins of its page."""
     parted = split_margins(pages)
-    rows = [rows_of(text) for text, _ in parted]
+    rows = [_rows_in_blocks(text) for text, _ in parted]
     body = body_of(fragment for text, _ in parted for fragment in text)
     known = known_words(fragment.text for text, _ in parted for fragment in text)
     made, candidates, tables = [], [], []
@@ -93,6 +95,14 @@ def typeset(pages: Sequence[PageFragments], labels: Sequence[str | None]) -> Typ
         candidates.extend(_heading_spans(made[-1], lines, body))
         tables.extend(_table_spans(made[-1], lines))
     return Typeset(tuple(made), _levelled(candidates, body), tuple(tables))
+
+
+def _rows_in_blocks(fragments: Sequence[Fragment]) -> list[Row]:
+    rows: list[Row] = []
+    for block in blocks_of(fragments):
+        first, *others = rows_of(block)
+        rows += [replace(first, begins_block=True), *others]
+    return rows
 
 
 def body_of(fragments: Iterable[Fragment]) -> Body:
@@ -154,7 +164,17 @@ def _parted(before: Row, row: Row, body: Body) -> bool:
     """Tell whether there is more than the usual distance between two rows."""
     upper = max(before.fragments, key=lambda f: f.baseline) if before.is_table else before.last
     step = (row.first.baseline - upper.baseline) / max(row.first.size, upper.size, 1.0)
+    if row.begins_block and step < 0:
+        return _ended(upper, row.first)
     return step > PARAGRAPH * body.leading
+
+
+def _ended(upper: Fragment, lower: Fragment) -> bool:
+    """Tell whether the paragraph at the end of a column is not the one at the head of the next."""
+    if (_size(upper), upper.bold) != (_size(lower), lower.bold):
+        return True
+    short = upper.right - upper.left < FULL_LINE * (lower.right - lower.left)
+    return short and SENTENCE_END.search(upper.text) is not None
 
 
 def _put_joint(sheet: _Sheet, how: Joint) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,9 @@ _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as it lies in its source: `name` is its path below the source, with slashes."""
+    """A file as it lies in its source."""
 
     path: Path
-    name: str
     size: int
     modified_ns: int
     sha256: str
@@ -34,27 +34,42 @@ class Seen:
     sha256: str
 
 
-def scan(source: Path, seen: Mapping[str, Seen]) -> Iterator[SourceFile | tuple[str, str]]:
-    """Yield every file of a folder (with its subfolders) or the one file given, by name.
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file or folder whose content cannot be had, with the reason."""
 
-    Content is hashed only where size or time differ from `seen` (keyed by name). A file that
-    cannot be read yields (name, reason). Raises SourceError when the source is not there.
+    name: str
+    reason: str
+
+
+def scan(source: Path, seen: Mapping[Path, Seen]) -> Iterator[SourceFile | Unreadable]:
+    """Yield every file of a folder (with its subfolders) or the one file given, by path.
+
+    Content is hashed only where size or time differ from `seen`. Raises SourceError when the
+    source is not there.
     """
-    for path in _files(source):
-        name = path.relative_to(source).as_posix() if source.is_dir() else path.name
+    hidden: list[OSError] = []
+    for path in _files(source, hidden.append):
         try:
-            yield _source_file(path, name, seen.get(name))
+            yield _source_file(path, seen.get(path))
         except OSError as error:
-            yield name, f"nicht lesbar: {error.strerror or error}"
+            yield _unreadable(path, error)
+    for unlisted in hidden:
+        yield _unreadable(Path(unlisted.filename), unlisted)
 
 
-def _files(source: Path) -> list[Path]:
+def _unreadable(path: Path, error: OSError) -> Unreadable:
+    name = os.fsencode(path.name).decode(errors="replace")
+    return Unreadable(name, f"nicht lesbar: {error.strerror or error}")
+
+
+def _files(source: Path, on_error: Callable[[OSError], None]) -> list[Path]:
     if source.is_file():
         return [source]
     if not source.is_dir():
         raise SourceError(f"{source}: Ordner oder Datei nicht gefunden. Bitte den Pfad prüfen.")
     found: list[Path] = []
-    for folder, folders, names in os.walk(source):
+    for folder, folders, names in os.walk(source, onerror=on_error):
         folders[:] = [f for f in folders if not f.startswith(".")]
         found.extend(Path(folder) / name for name in names if _is_wanted(name))
     return sorted(found)
@@ -64,11 +79,21 @@ def _is_wanted(name: str) -> bool:
     return not name.startswith((".", "~$")) and name.lower() not in _IGNORED_NAMES
 
 
-def _source_file(path: Path, name: str, seen: Seen | None) -> SourceFile:
+def _source_file(path: Path, seen: Seen | None) -> SourceFile:
+    _check_name(path)
     facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):  # opening a named pipe would wait for ever
+        raise OSError("keine gewöhnliche Datei")
     if seen and (seen.size, seen.modified_ns) == (facts.st_size, facts.st_mtime_ns):
         digest = seen.sha256
     else:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return SourceFile(path, name, facts.st_size, facts.st_mtime_ns, digest)
+    return SourceFile(path, facts.st_size, facts.st_mtime_ns, digest)
+
+
+def _check_name(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise OSError("der Name ist nicht in UTF-8 geschrieben; bitte umbenennen") from error

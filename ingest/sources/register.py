@@ -1,4 +1,4 @@
-"""`sources.sqlite`: which sources were given, what lay in them, what was removed by name."""
+"""`sources.sqlite`: which files the sources held for which group, what was removed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from types import TracebackType
 from ingest.sources.folder import Seen, SourceFile
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS entries (
-    source TEXT NOT NULL, access_group TEXT NOT NULL, name TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT NOT NULL, access_group TEXT NOT NULL,
     sha256 TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
     failure TEXT, attempted_with TEXT,
-    PRIMARY KEY (source, access_group, name));
-CREATE INDEX IF NOT EXISTS entries_by_content ON entries (sha256);
+    PRIMARY KEY (path, access_group));
+CREATE INDEX IF NOT EXISTS files_by_content ON files (sha256);
 CREATE TABLE IF NOT EXISTS removed (
     sha256 TEXT NOT NULL, access_group TEXT NOT NULL, PRIMARY KEY (sha256, access_group));
 """
@@ -24,16 +24,20 @@ CREATE TABLE IF NOT EXISTS removed (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file a source holds. `failure` says why it could not be read by `attempted_with`."""
+    """A file of a source. `failure` says why it could not be read by `attempted_with`."""
 
-    source: str
+    path: Path
     group: str
-    name: str
     sha256: str
     size: int
     modified_ns: int
     failure: str | None = None
     attempted_with: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without folders."""
+        return self.path.name
 
 
 class Register:
@@ -59,49 +63,45 @@ class Register:
         """Keep what was changed since the last commit."""
         self._db.commit()
 
-    def seen(self, source: Path, group: str) -> dict[str, Seen]:
-        """Return what is known of a source's files, by name."""
-        rows = self._db.execute(
-            "SELECT name, size, modified_ns, sha256 FROM entries"
-            " WHERE source = ? AND access_group = ?",
-            (str(source), group),
-        )
-        return {name: Seen(size, modified, sha) for name, size, modified, sha in rows}
+    def seen(self, group: str) -> dict[Path, Seen]:
+        """Return what is known of a group's files."""
+        return {
+            e.path: Seen(e.size, e.modified_ns, e.sha256)
+            for e in self.entries()
+            if e.group == group
+        }
 
     def entries(self) -> list[Entry]:
-        """Return every entry, ordered by group, name and content."""
+        """Return every entry, ordered by group and path."""
         rows = self._db.execute(
-            "SELECT source, access_group, name, sha256, size, modified_ns, failure,"
-            " attempted_with FROM entries ORDER BY access_group, name, sha256, source"
+            "SELECT path, access_group, sha256, size, modified_ns, failure, attempted_with"
+            " FROM files ORDER BY access_group, path"
         )
-        return [Entry(*row) for row in rows]
+        return [Entry(Path(path), *rest) for path, *rest in rows]
 
-    def contents(self) -> dict[tuple[str, str, str], str]:
-        """Return (source, group, name) → content hash of every entry."""
-        return {(e.source, e.group, e.name): e.sha256 for e in self.entries()}
+    def contents(self) -> dict[tuple[str, Path], str]:
+        """Return (group, path) → content hash of every file that could be read."""
+        return {(e.group, e.path): e.sha256 for e in self.entries() if not e.failure}
 
     def groups_of(self, sha256: str) -> set[str]:
         """Return the access groups that hold a content."""
-        rows = self._db.execute("SELECT access_group FROM entries WHERE sha256 = ?", (sha256,))
+        rows = self._db.execute("SELECT access_group FROM files WHERE sha256 = ?", (sha256,))
         return {group for (group,) in rows}
 
     def replace(self, source: Path, group: str, files: Iterable[SourceFile]) -> None:
-        """Let `files` be all that `source` holds for `group`; known failures stay known."""
-        known = {
-            e.sha256: (e.failure, e.attempted_with)
-            for e in self.entries()
-            if e.source == str(source) and e.group == group
-        }
-        self._db.execute(
-            "DELETE FROM entries WHERE source = ? AND access_group = ?", (str(source), group)
+        """Let `files` be all a group holds at and below `source`; known failures stay known."""
+        before = [e for e in self.entries() if e.group == group and _is_in(e.path, source)]
+        known = {e.sha256: (e.failure, e.attempted_with) for e in before}
+        self._db.executemany(
+            "DELETE FROM files WHERE path = ? AND access_group = ?",
+            [(str(e.path), group) for e in before],
         )
         self._db.executemany(
-            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    str(source),
+                    str(f.path),
                     group,
-                    f.name,
                     f.sha256,
                     f.size,
                     f.modified_ns,
@@ -114,7 +114,7 @@ class Register:
     def set_failure(self, group: str, sha256: str, reason: str | None, version: str) -> None:
         """Remember how reading a content with reader `version` went; None: it was read."""
         self._db.execute(
-            "UPDATE entries SET failure = ?, attempted_with = ?"
+            "UPDATE files SET failure = ?, attempted_with = ?"
             " WHERE sha256 = ? AND access_group = ?",
             (reason, version, sha256, group),
         )
@@ -134,6 +134,8 @@ class Register:
 
     def drop(self, sha256: str, group: str) -> None:
         """Forget a content of a group altogether; a tombstone keeps its hash only."""
-        self._db.execute(
-            "DELETE FROM entries WHERE sha256 = ? AND access_group = ?", (sha256, group)
-        )
+        self._db.execute("DELETE FROM files WHERE sha256 = ? AND access_group = ?", (sha256, group))
+
+
+def _is_in(path: Path, source: Path) -> bool:
+    return path == source or source in path.parents

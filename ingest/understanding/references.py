@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ingest.model import Reference
 from ingest.understanding import patterns
@@ -22,6 +23,7 @@ def normalize_reference(written: str) -> str | None:
     return _normalized(match) if match else None
 
 
+@lru_cache(maxsize=100_000)
 def reference_key(written: str) -> tuple[int, int, int] | None:
     """Return (year, number, supplement): equal for every way to write one paper's number."""
     match = patterns.PAPER_NUMBER.search(" " + written)

@@ -137,7 +137,10 @@ def test_a_table_row_is_one_sentence():
 
 
 def test_a_blank_line_ends_a_sentence_and_a_line_end_does_not():
-    assert split("Titel ohne Punkt\n\nDie Stadt\nplant.") == ["Titel ohne Punkt", "Die Stadt\nplant."]
+    assert split("Titel ohne Punkt\n\nDie Stadt\nplant.") == [
+        "Titel ohne Punkt",
+        "Die Stadt\nplant.",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n "])

@@ -95,6 +95,68 @@ def test_columns_are_read_one_after_the_other(tmp_path):
     assert text.split("\n") == left + right
 
 
+LEFT = [
+    "Der Gutachter empfahl der Stadt nach An-",
+    "gaben der Presse, dreitausend Wohnungen",
+    "zurückzubauen und zugleich an anderen",
+    "Orten der Stadt etwa tausend neu zu bau-",
+]
+RIGHT = [
+    "en. Der Leerstand auf dem Markt liegt bei",
+    "mehr als sieben Prozent und er wird in",
+    "den kommenden Jahren noch zunehmen.",
+]
+
+
+def test_short_columns_of_text_are_no_table(tmp_path):
+    sheet = Sheet(tmp_path / "a.pdf").line(70, 100, "Gutachten zum Wohnungsmarkt", 14)
+    sheet.line(70, 130, "Rückbau", bold=True).lines(70, 144, LEFT)
+    sheet.lines(290, 130, RIGHT).line(290, 170, "Quelle", bold=True)
+    sheet.lines(290, 184, ["Angaben der Presse und der Verwaltung"])
+    found = read(sheet.save())
+    assert found.pages[0].text.split("\n") == [
+        "Gutachten zum Wohnungsmarkt",
+        "",
+        "Rückbau",
+        "Der Gutachter empfahl der Stadt nach Angaben der Presse, dreitausend Wohnungen",
+        "zurückzubauen und zugleich an anderen",
+        "Orten der Stadt etwa tausend neu zu bauen. Der Leerstand auf dem Markt liegt bei",
+        "mehr als sieben Prozent und er wird in",
+        "den kommenden Jahren noch zunehmen.",
+        "",
+        "Quelle",
+        "Angaben der Presse und der Verwaltung",
+    ]
+    assert found.table_rows == ()
+    assert [text for _, text in headings(found)][1:] == ["Rückbau", "Quelle"]
+
+
+def test_cells_as_wide_as_columns_are_a_table(tmp_path):
+    sheet = Sheet(tmp_path / "a.pdf")
+    for y in (130, 190):
+        sheet.lines(70, y, LEFT).lines(290, y, RIGHT)
+    left = "".join((LEFT[0][:-1], LEFT[1], " ", LEFT[2], " ", LEFT[3]))
+    assert rows(read(sheet.save())) == 2 * [f"{left}\t{' '.join(RIGHT)}"]
+
+
+def test_a_table_within_a_column_stays_a_table(tmp_path):
+    sheet = Sheet(tmp_path / "a.pdf").lines(70, 144, 2 * LEFT).lines(290, 144, RIGHT)
+    for y, name, share in ((190, "Altenhagen", "42 %"), (204, "Haspe", "47 %")):
+        sheet.line(290, y, name).line(450, y, share)
+    found = read(sheet.save())
+    assert rows(found) == ["Altenhagen\t42 %", "Haspe\t47 %"]
+    assert found.pages[0].text.count("\t") == 2
+
+
+def test_few_words_of_a_justified_line_are_no_cells(tmp_path):
+    sheet = Sheet(tmp_path / "a.pdf")
+    # They go from edge to edge of the column with equal gaps, as its longest line does.
+    for x, word in ((70, "Die"), (119.8, "Wohnraumsicherung"), (246.7, "und")):
+        sheet.line(x, 168, word)
+    sheet.lines(70, 144, LEFT[:2]).lines(70, 180, LEFT[2:]).lines(290, 144, RIGHT)
+    assert "Die Wohnraumsicherung und" in read(sheet.save()).pages[0].text
+
+
 def test_headings_are_larger_or_bold(tmp_path):
     sheet = Sheet(tmp_path / "a.pdf").line(70, 130, "Beschlussvorlage 0750/2025", 18)
     sheet.line(70, 160, "Begründung", bold=True).lines(70, 180, BODY)
@@ -119,6 +181,21 @@ def test_on_a_single_page_only_the_page_count_is_a_margin(tmp_path):
     found = read(sheet.line(480, 800, "Seite 1 von 1").save())
     assert found.pages[0].margins == ("Seite 1 von 1",)
     assert found.pages[0].text.startswith("Stadt Hagen")
+
+
+def test_on_a_single_page_a_small_head_that_repeats_the_title_is_a_margin(tmp_path):
+    for head, size, kept in (
+        ("Stadt Hagen · Vorlage 0750/2025", 8, True),
+        ("Presse · Pressebericht", 8, True),
+        ("Stadt Hagen · Pressebericht", 10, False),
+        ("Stadt Hagen · Vorlage 0067/2026", 8, False),
+        ("Pressebericht", 8, False),
+    ):
+        sheet = Sheet(tmp_path / "a.pdf").line(70, 40, head, size)
+        sheet.line(70, 90, "Pressebericht", 14).line(70, 110, "zu Vorlage 0750/2025")
+        page = read(sheet.lines(70, 150, BODY).save()).pages[0]
+        assert page.margins == ((head,) if kept else ()), head
+        assert page.text.startswith("Pressebericht" if kept else head)
 
 
 def test_numbers_of_a_table_at_the_page_foot_stay_text(tmp_path):

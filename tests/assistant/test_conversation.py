@@ -1,0 +1,99 @@
+"""Follow-up questions become questions that stand alone."""
+
+import pytest
+
+from assistant.conversation import standalone
+
+CHILDREN = "Wie viele Kinder gibt es in Altenhagen?"
+PRESENT = "Wie viele Personen wurden bei der Kontrolle am 15.03.2022 angetroffen?"
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "expected"),
+    [
+        ("Und in Haspe?", [CHILDREN], "Wie viele Kinder gibt es in Haspe?"),
+        ("Und in Boele?", [CHILDREN, "Und in Haspe?"], "Wie viele Kinder gibt es in Boele?"),
+        ("Und in Haspe?", ["Wie viele Kinder gibt es?"], "Wie viele Kinder gibt es in Haspe?"),
+        (
+            "Und beim Rat?",
+            ["Was wurde beim Sozialausschuss beschlossen?"],
+            "Was wurde beim Rat beschlossen?",
+        ),
+    ],
+)
+def test_a_place_alone_takes_the_place_of_the_earlier_one(question, history, expected):
+    assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "expected"),
+    [
+        ("Und am 5. April 2022?", [PRESENT], PRESENT.replace("15.03.2022", "5. April 2022")),
+        ("Und im Mai 2023?", [PRESENT], PRESENT.replace("am 15.03.2022", "im Mai 2023")),
+        (
+            "Und 2023?",
+            ["Wie viele Geburten gab es 2021?"],
+            "Wie viele Geburten gab es 2023?",
+        ),
+        (
+            "Und im Jahr 2023?",
+            ["Wie viele Geburten gab es?"],
+            "Wie viele Geburten gab es im Jahr 2023?",
+        ),
+    ],
+)
+def test_a_date_alone_takes_the_place_of_the_earlier_one(question, history, expected):
+    assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "expected"),
+    [
+        (
+            "Und warum?",
+            ["Wann wurde die Satzung beschlossen?"],
+            "warum? (Wann wurde die Satzung beschlossen)",
+        ),
+        (
+            "Wer hat das beschlossen?",
+            ["Was sieht die Vorlage 0750/2025 vor?"],
+            "Wer hat das beschlossen? (Was sieht die Vorlage 0750/2025 vor)",
+        ),
+        (
+            "Wie hoch sind die Kosten?",
+            ["Wann beginnt der Bau in Haspe?"],
+            "Wie hoch sind die Kosten? (Wann beginnt der Bau in Haspe)",
+        ),
+        (
+            "Und für die Grundschulen?",
+            ["Wie viele Plätze fehlen für Kitas?"],
+            "für die Grundschulen? (Wie viele Plätze fehlen für Kitas)",
+        ),
+    ],
+)
+def test_a_question_that_points_back_takes_the_earlier_one_with_it(question, history, expected):
+    assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was kostet der Umbau des Bahnhofs und wann beginnt er?",
+        "Und was sagt die Verwaltung zur Sanierung der Problemimmobilien?",
+        "Wie viele Kinder gibt es?",
+        "Was kostet das Hallenbad?",
+        "Wer hat die Satzung beschlossen?",
+        "Was kostet das neue Hallenbad?",
+    ],
+)
+def test_a_question_that_stands_alone_stays_as_it_is(question):
+    assert standalone(question, ["Wo liegt der Fokusraum in Altenhagen?"]) == question
+
+
+def test_without_a_history_every_question_stays_as_it_is():
+    assert standalone("Und wann?", []) == "Und wann?"
+
+
+def test_only_the_question_leant_on_is_taken_not_all_before():
+    history = ["Was kostet die Brücke am Markt?", "Wann wurde die Satzung beschlossen?"]
+    assert "Brücke" not in standalone("Und warum?", history)

@@ -1,0 +1,37 @@
+"""A document lies in time by its own date, else by its last consultation that took place."""
+
+import datetime as dt
+
+from assistant.moments import moment
+from ingest.model import Consultation, Document, File
+
+FILE = File("a" * 64, "a.pdf", "application/pdf", 1, 1)
+OWN, EARLY, LATE, PLANNED = (dt.date(2020, month, 1) for month in (1, 2, 3, 4))
+
+
+def consulted(state, *days):
+    return Consultation("Rat der Stadt Hagen", days, "Entscheidung", state, None, ())
+
+
+def test_the_own_date_comes_first():
+    document = Document(FILE, date=OWN, consultations=(consulted("held", LATE),))
+    assert moment(document) == OWN
+
+
+def test_without_a_date_the_last_consultation_counts():
+    document = Document(FILE, consultations=(consulted("held", EARLY, LATE), consulted(None)))
+    assert moment(document) == LATE
+
+
+def test_a_consultation_of_unknown_state_counts():
+    assert moment(Document(FILE, consultations=(consulted(None, EARLY),))) == EARLY
+
+
+def test_a_planned_consultation_does_not_count():
+    document = Document(FILE, consultations=(consulted("held", EARLY), consulted("planned", LATE)))
+    assert moment(document) == EARLY
+    assert moment(Document(FILE, consultations=(consulted("planned", PLANNED),))) is None
+
+
+def test_a_document_without_any_date_has_no_moment():
+    assert moment(Document(FILE)) is None

@@ -1,0 +1,182 @@
+"""What is read out of a question: kind, period, organizations, papers, places, names."""
+
+import datetime as dt
+
+import pytest
+
+from assistant.answer import Period
+from assistant.question import Kind, content_terms, corrected, read_question
+from ingest.library.german import terms
+
+TODAY = dt.date(2026, 2, 1)
+SID = "Ausschuss für Soziales, Integration und Demographie"
+
+
+def ask(text):
+    return read_question(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Wie viele Problemimmobilien liegen im Fokusraum?", Kind.COUNT),
+        ("Und wie hoch ist der Anteil?", Kind.COUNT),
+        ("was kostet die brücke", Kind.COUNT),
+        ("Wie lange läuft die Vereinbarung?", Kind.COUNT),
+        ("Wann wurde der Hagen-Pakt unterzeichnet?", Kind.DATE),
+        ("Seit wann gibt es die Satzung?", Kind.DATE),
+        ("Wer leitet den Fachbereich 56?", Kind.WHO),
+        ("Welches Amt ist zuständig?", Kind.WHO),
+        ("Wo liegt die Anlaufstelle?", Kind.WHERE),
+        ("Warum wurde die Satzung ergänzt?", Kind.WHY),
+        ("Aus welchem Grund wurde vertagt?", Kind.WHY),
+        ("Welche Maßnahmen sind geplant?", Kind.LIST),
+        ("Nenne die Ziele.", Kind.LIST),
+        ("Ist das Altenhagener Forum noch aktiv?", Kind.YES_NO),
+        ("Soll die Schule gebaut werden?", Kind.YES_NO),
+        ("Wie hat sich die Zahl der Kontrollen seit 2022 entwickelt?", Kind.DEVELOPMENT),
+        ("Wie ist die Entwicklung seit 2015?", Kind.DEVELOPMENT),
+        ("Was steht in 0750/2025?", Kind.OTHER),
+    ],
+)
+def test_the_kind_says_what_a_good_answer_must_hold(text, kind):
+    assert ask(text).kind is kind
+
+
+def test_the_kind_is_that_of_the_follow_up_not_of_the_question_before():
+    question = ask("warum? (Wann wurde die Satzung beschlossen)")
+    assert question.kind is Kind.WHY
+    assert question.asked == "warum?"
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("Was geschah seit 2020?", "2020-01-01", None),
+        ("Was geschah bis 2019?", None, "2019-12-31"),
+        ("Was geschah von 2014 bis 2018?", "2014-01-01", "2018-12-31"),
+        ("Was geschah zwischen März 2020 und Mai 2021?", "2020-03-01", "2021-05-31"),
+        ("Was machte der HFA im Juni 2012?", "2012-06-01", "2012-06-30"),
+        ("Was geschah am 10.02.2026?", "2026-02-10", "2026-02-10"),
+        ("Was geschah im Schuljahr 2023/24?", "2023-08-01", "2024-07-31"),
+        ("Was geschah in den letzten zwei Jahren?", "2024-02-01", "2026-02-01"),
+        ("Was geschah in den vergangenen 6 Monaten?", "2025-08-01", "2026-02-01"),
+        ("In den letzten drei Jahren, wo wurde gebaut?", "2023-02-01", "2026-02-01"),
+    ],
+)
+def test_the_period_is_read_from_dates_and_counted_back_from_today(text, since, until):
+    day = dt.date.fromisoformat
+    expected = Period(day(since) if since else None, day(until) if until else None)
+    assert ask(text).period == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Wie viele Objekte sind es?", "Was steht in 0750/2025?", "Wo ist die Hochstraße 12?"]
+)
+def test_a_question_without_a_date_has_no_period(text):
+    assert ask(text).period is None
+
+
+def test_counting_back_from_the_end_of_a_month_gives_a_day_that_exists():
+    period = read_question("In den letzten 6 Monaten?", dt.date(2025, 8, 31)).period
+    assert period == Period(dt.date(2025, 2, 28), dt.date(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "organizations"),
+    [
+        ("Was beschloss der SID?", (SID,)),
+        ("Was beschloss der Sozialausschuss?", (SID,)),
+        ("Was machte der HFA?", ("Haupt- und Finanzausschuss",)),
+        ("Was sagt der Rat?", ("Rat der Stadt Hagen",)),
+        ("Was steht im Bericht?", ()),
+    ],
+)
+def test_organizations_are_found_under_any_name(text, organizations):
+    assert ask(text).organizations == organizations
+
+
+@pytest.mark.parametrize(
+    ("text", "references"),
+    [
+        ("Was steht in 0750/2025?", ("0750/2025",)),
+        ("Was steht in 750/2025?", ("750/2025",)),
+        ("Was steht in 75/2024-1?", ("75/2024-1",)),
+        ("Was steht im Amtsblatt 118/2024?", ()),
+        ("Was war im Mai 05/2024?", ()),
+        ("Was steht in DS Nr. 0500/2020?", ("0500/2020",)),
+        ("Was steht in 0091-1/2023 und 0075/2024-1?", ("0091-1/2023", "0075/2024-1")),
+        ("0750/2025 oder 0750/2025?", ("0750/2025",)),
+        ("Was war 2025?", ()),
+    ],
+)
+def test_paper_numbers_are_read_in_every_form_each_once(text, references):
+    assert ask(text).references == references
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("Was ist der aktuelle Sachstand?", True),
+        ("Wie viele sind es derzeit?", True),
+        ("Welche Satzung gilt?", True),
+        ("Was wurde 2012 beschlossen?", False),
+    ],
+)
+def test_the_present_is_asked_for_by_its_words(text, present):
+    assert ask(text).present is present
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("Wann wurde der Hagen-Pakt unterzeichnet?", True),
+        ("Wo wurde gebaut?", True),
+        ("Wer leitet den Fachbereich 56?", False),
+        ("Wie viele Objekte liegen im Fokusraum?", False),
+    ],
+)
+def test_done_is_what_a_question_asks_for_as_having_happened(text, done):
+    assert ask(text).done is done
+
+
+def test_names_are_nouns_and_numbers_but_not_the_first_word():
+    names = ask("Wer leitet den Fachbereich 56 nach § 34 BauGB?").names
+    assert names == ("Fachbereich", "56", "34", "BauGB")
+
+
+def test_in_a_question_without_capitals_every_word_may_be_a_name():
+    assert ask("was kostet die brücke").names == ("kostet", "brücke")
+
+
+def test_places_are_kept_apart_from_the_town_all_papers_are_about():
+    question = ask("Was geschah in Hagen, in Wehringhausen und in Haspe?")
+    assert question.places == ("Wehringhausen", "Haspe")
+
+
+def test_terms_hold_the_matter_without_question_words_and_dates():
+    question = ask("Wie viele Kontrollen gab es am 16.07.2024 in Problemimmobilien?")
+    assert question.terms == tuple(terms("Kontrollen Problemimmobilien"))
+
+
+def test_words_that_count_back_from_today_are_no_matter():
+    question = ask("Welche Anträge gab es in den letzten zwei Jahren?")
+    assert question.terms == content_terms("Anträge")
+
+
+def test_a_question_of_dates_alone_keeps_them_as_its_terms():
+    assert ask("Was geschah 2020?").terms == content_terms("geschah")
+    assert ask("2020?").terms == ("2020",)
+
+
+def test_a_correction_takes_the_place_of_the_misspelt_term():
+    question = ask("Wie viele Problemimobilien liegen im Fokusraum?")
+    right = corrected(question, {"Problemimobilien": "problemimmobili"})
+    assert right.terms == ("fokusraum", "problemimmobili")
+    assert right.corrections == ("problemimmobili",)
+    assert right.text == question.text
+
+
+def test_without_corrections_the_question_stays_the_same():
+    question = ask("Wie viele Objekte liegen im Fokusraum?")
+    assert corrected(question, {}) is question

@@ -1,0 +1,80 @@
+"""The whole product in a real browser: the corpus, the model, the page, the marked source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_browser import CHROMIUM, Served, browser, violations, yellow_share  # noqa: F401
+
+from assistant.assistant import Assistant
+from ingest.embedding import Embedder
+from ingest.settings import Settings
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
+]
+QUESTION = "Wie viele Problemimmobilien liegen im Fokusraum?"
+
+
+@pytest.fixture(scope="module")
+def product(corpus_home: Path, embedder: Embedder) -> Iterator[Served]:
+    assistant = Assistant(Settings(home=corpus_home), embedder)
+    with Served(assistant) as served:
+        yield served
+    assistant.close()
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where screenshots go: `--screenshots docs/screenshots` renews those of the README."""
+    wanted = request.config.getoption("--screenshots")
+    folder = Path(wanted) if wanted else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize("width", [1280, 820, 390])
+def test_a_question_leads_to_the_marked_words_of_its_source(
+    product: Served, browser: playwright.Browser, pictures: Path, width: int  # noqa: F811
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+    page = product.watch(context)
+    page.screenshot(path=pictures / f"fragen-{width}.png")
+
+    page.get_by_label("Ihre Frage").fill(QUESTION)
+    page.get_by_role("button", name="Fragen", exact=True).click()
+    page.get_by_text("Die Angaben unterscheiden sich").wait_for()
+    answer = page.locator("main").inner_text()
+    assert "224 Objekte" in answer and "rund 64 %" in answer and "Oktober 2025" in answer
+    assert "244" in answer
+    assert "0750/2025" in answer
+    page.screenshot(path=pictures / f"antwort-{width}.png", full_page=True)
+    assert violations(page) == []
+
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Quelle 1").first.click()
+    source = opened.value
+    source.wait_for_load_state()
+    assert "224 Objekte" in source.locator("#beleg").inner_text()
+    box = source.locator(".marke-kasten").first
+    assert yellow_share(source.screenshot(clip=box.bounding_box(), full_page=True)) > 0.5
+    source.screenshot(path=pictures / f"quelle-{width}.png")
+    assert violations(source) == []
+    assert product.elsewhere == []
+    assert product.complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["suchen?q=Problemimmobilien", "bestand", "vorgang/0750/2025"])
+def test_pages_beside_the_chat_are_accessible(
+    product: Served, browser: playwright.Browser, pictures: Path, path: str  # noqa: F811
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{product.url}/{path}")
+    page.screenshot(path=pictures / f"{path.split('?')[0].split('/')[0]}-1280.png")
+    assert violations(page) == []
+    page.close()
