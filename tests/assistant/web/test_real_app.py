@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,6 @@ def test_pages_beside_the_chat_are_accessible(
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{product.url}/{path}")
-    page.screenshot(path=pictures / f"{path.split('?')[0].split('/')[0]}-1280.png")
+    page.screenshot(path=pictures / f"{re.split('[?/]', path)[0]}-1280.png")
     assert violations(page) == []
     page.close()
