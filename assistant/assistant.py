@@ -146,7 +146,8 @@ class Assistant:
         question = corrected(question, corrections)
         hits = self.retriever.search(question, library)
         seconds = time.monotonic() - started
-        ranked = extractive.rank(question, hits, vocabulary.weight)
+        weight = vocabulary.naming(corrections.values()).weight
+        ranked = extractive.rank(question, hits, weight)
         return _Found(question, hits, ranked, weigh(ranked), corrections, seconds)
 
 

@@ -179,13 +179,13 @@ def remove(
 
 
 @app.command()
-def status(as_json: AsJson = False, today: Today = None) -> None:
+def status(group: Groups = None, as_json: AsJson = False, today: Today = None) -> None:
     """Zeigt den Bestand: Umfang, Modell, neuestes Dokument, bekannte Lücken."""
     from assistant.holdings import holdings, holdings_json
     from assistant.plain_text import holdings_text
 
     _day(today)
-    found = holdings(settings().home)
+    found = holdings(settings().home, _viewer(group).groups)
     _print(holdings_json(found) if as_json else holdings_text(found))
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.library.generation import Failure, Library, Manifest, current
+from ingest.library.generation import Failure, Library, Manifest, published_number
 from ingest.model import Document
 from ingest.understanding.references import reference_key
 
@@ -32,12 +32,12 @@ class Holdings:
     failures: tuple[Failure, ...]
 
 
-def holdings(home: Path) -> Holdings:
-    """Return what the published generation holds, over all access groups (for its keeper)."""
-    manifest = current(home)
-    if manifest is None:
+def holdings(home: Path, groups: frozenset[str]) -> Holdings:
+    """Return what the published generation holds of `groups`, and nothing of any other."""
+    if published_number(home) is None:
         return Holdings(home, None, None, (), (), ())
-    with Library.open(home, frozenset(manifest.groups)) as library:
+    with Library.open(home, groups) as library:
+        manifest = library.manifest
         documents = [d for store in library.stores for d in store.catalog.documents()]
     types = Counter(document.type or "ohne Angabe" for document in documents)
     return Holdings(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 
 from assistant.question import content_terms
 from ingest.library.generation import Library
@@ -25,6 +26,12 @@ class Vocabulary:
         self._named_terms = frozenset(content_terms(" ".join(names)))
         self._words = [store.words for store in library.stores]
         self._passages = sum(words.count for words in self._words)
+
+    def naming(self, found: Iterable[str]) -> Vocabulary:
+        """Return this vocabulary with more terms that name things: what names were corrected to."""
+        wider = copy(self)
+        wider._named_terms = self._named_terms | set(found)
+        return wider
 
     def weight(self, term: str) -> float:
         """Return the inverse document frequency ln(1 + (N − n + 0.5) / (n + 0.5)), as in BM25.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.building import ReadFile, file_of, is_of_this_program, publish, write_store
@@ -43,6 +43,7 @@ SUFFIXES = {
     "text/markdown": ".md",
     "text/plain": ".txt",
 }
+HIDDEN_NAME = "(eine nichtöffentliche Datei)"
 NONPUBLIC_REASON = (
     "Die Datei nennt sich selbst nichtöffentlich. Bitte mit --group in eine nichtöffentliche"
     " Zugriffsgruppe einlesen."
@@ -255,7 +256,7 @@ class _Run:
         return (
             is_of_this_program(manifest)
             and manifest.model_fingerprint == embedder.info.fingerprint
-            and manifest.failures == self._failures()
+            and manifest.failures == self._published_failures()
             and _holdings(self._home, manifest) == wanted
         )
 
@@ -271,7 +272,7 @@ class _Run:
                     draft.store(group), texts, embedder, cache, self._progress
                 )
             self._watch.lap("index")
-            manifest = publish(draft, embedder.info, self._failures())
+            manifest = publish(draft, embedder.info, self._published_failures())
         self._watch.lap("publish")
         return manifest
 
@@ -286,6 +287,16 @@ class _Run:
             text = outcome
             cache.put_text(entry.sha256, READER_VERSION, text)
         return ReadFile(file_of(entry.name, entry.sha256, entry.size, text), text)
+
+    def _published_failures(self) -> tuple[Failure, ...]:
+        """Return the failures as every viewer of a group may see them.
+
+        The name of a file that was refused as non-public is told to the keeper only.
+        """
+        return tuple(
+            replace(failure, file=HIDDEN_NAME) if failure.reason == NONPUBLIC_REASON else failure
+            for failure in self._failures()
+        )
 
     def _failures(self) -> tuple[Failure, ...]:
         failed = {

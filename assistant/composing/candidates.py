@@ -77,7 +77,7 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
         for index, sentence in enumerate(hit.passage.sentences):
             if _is_label(sentence, labels) or is_heading(sentence, hit):
                 continue
-            if _only_names(sentence, hit.document):
+            if "\t" in _raw(hit, sentence) and _only_names(sentence, hit.document):
                 continue
             own_terms = terms(sentence.text)
             own = coverage(question.terms, own_terms, weight)
@@ -241,15 +241,14 @@ def _is_label(sentence: Sentence, labels: Sequence[Span]) -> bool:
 
 
 def _only_names(sentence: Sentence, document: Document) -> bool:
-    """Tell whether a line only names its paper: title, number, kind and at most one word more.
+    """Tell whether a row only names its paper: its title or kind and at most one word more.
 
     A head prints them more than once ("Vorlageart Beschlussvorlage"); evidence marks one place.
     """
     rest = sentence.text
-    for value in (document.title, document.type, document.reference, document.written_reference):
+    for value in (document.title, document.type):
         rest = rest.replace(value, " ") if value else rest
-    words = re.findall(r"[^\W\d_]+", rest)
-    return rest != sentence.text and len(words) <= 1 and not sentence.text.endswith((".", "?", "!"))
+    return rest != sentence.text and len(re.findall(r"[^\W\d_]+", rest)) <= 1
 
 
 def _fits(question: Question, text: str) -> bool:

@@ -49,7 +49,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.VOTES,
             r"\babgestimmt\b|\babstimmung\w*|\bstimmenverh|\bwie vielen? (?:ja|nein)?-?stimmen\b"
             r"|\bstimmen\b.*\bfraktion|\beinstimmig\b"
-            r"|\bwer (?:hat|stimmte)\b.*\b(?:dagegen|dafür)\b",
+            r"|\bwer (?:hat|stimmte)\b.*\b(?:dagegen|dafür)\b|\b(?:gegen|für)\b.*\bgestimmt\b",
         ),
         (
             Intent.PATH,
@@ -376,11 +376,14 @@ def _of_bodies(
     items: Sequence[tuple[Held, AgendaItem]],
     facts: Facts,
 ) -> list[tuple[Held, Consultation]]:
-    """Return the consultations of the bodies asked about; all, with a remark, where none is."""
+    """Return the consultations of the bodies asked about.
+
+    Where a paper named by number was before none of them: all, with a remark.
+    """
     if not question.organizations:
         return consultations
     asked = [p for p in consultations if p[1].organization in question.organizations]
-    if consultations and not asked and not items:
+    if question.references and consultations and not asked and not items:
         bodies = ", ".join(question.organizations)
         facts.notes.append(f"{bodies}: Eine Beratung ist in den Unterlagen nicht belegt.")
         facts.complete = False

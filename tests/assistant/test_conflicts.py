@@ -1,0 +1,105 @@
+"""Figures on which sources differ are shown side by side; those of other times are not at odds."""
+
+import datetime as dt
+
+import pytest
+
+from assistant.composing.candidates import candidates
+from assistant.conflicts import Figure, conflicting, contradicting, figures
+from tests.assistant.composing.shelf import Paper, Shelf, ask, even
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Im Fokusraum liegen 224 Objekte, rund 64 %.", {(224, ""), (64, "%")}),
+        ("Es sind 50 Prozent oder 50 %.", {(50, "%")}),
+        ("Es sind 12,5% davon.", {(12.5, "%")}),
+        ("Davon lägen 244 von 350 Immobilien dort.", {(244, ""), (350, "")}),
+        ("Die Kosten betragen 3,9 Mio. Euro.", {(3_900_000, "€")}),
+        ("2,5 Mio. € und 1,5 Mrd. Euro", {(2_500_000, "€"), (1_500_000_000, "€")}),
+        ("1 Mio. Euro sind 1.000.000 Euro und 1.000 Tsd. Euro", {(1_000_000, "€")}),
+        ("12.500 Euro für 1.234 Personen", {(12_500, "€"), (1_234, "")}),
+        ("10 Jahre, 4 Monate und 3 Stunden", {(10, "zeit"), (4, "zeit"), (3, "zeit")}),
+        ("Am 11.12.2025 waren es 5 Häuser.", {(5, "")}),
+        ("Stand Oktober 2025: 224 Objekte", {(224, "")}),
+        ("Im Jahr 2025 waren es 7.", {(7, "")}),
+        ("Vorlage 0750/2025 nach § 34 Abs. 2 BauGB", set()),
+        ("§ 34 und 5 Häuser", {(5, "")}),
+        ("nach §§ 165 bis 171 BauGB", set()),
+        ("TOP 6.34, Nr. 5, Anlage 3, Artikel 4, Ziffer 2", set()),
+        ("Anlagen 1 Abgrenzung Fokusraum", set()),
+        ("zwei Häuser", set()),
+        ("", set()),
+    ],
+)
+def test_figures_are_numbers_with_units_without_dates_and_numberings(sentence, expected):
+    assert figures(sentence) == {Figure(value, unit) for value, unit in expected}
+
+
+# -- two papers -------------------------------------------------------------------------------
+
+QUESTION = "Wie viele Objekte liegen im Quartier?"
+FIRST = Paper("a", "Im Quartier liegen 224 Objekte.", date=dt.date(2025, 11, 18))
+
+
+@pytest.fixture
+def at_odds(tmp_path):
+    """Return the files that contradict each other on a question, over two papers."""
+    opened = []
+
+    def find(left, right, question=QUESTION):
+        shelf = Shelf(tmp_path / str(len(opened)), (left, right))
+        opened.append(shelf)
+        asked = ask(question)
+        ranked = candidates(asked, [shelf.hit(left.name), shelf.hit(right.name)], even)
+        found = conflicting(asked, ranked)
+        assert bool(contradicting(asked, ranked)) == bool(found)
+        return [c.hit.document.file.name for c in found]
+
+    yield find
+    for shelf in opened:
+        shelf.store.close()
+
+
+def second(text, day=dt.date(2025, 12, 11), name="b"):
+    return Paper(name, text, date=day)
+
+
+def test_different_figures_of_one_time_are_a_conflict(at_odds):
+    assert at_odds(FIRST, second("Im Quartier liegen 244 Objekte.")) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        second("Im Quartier liegen 224 Objekte."),
+        second("Im Quartier liegen 224 von 350 Objekten."),
+        second("Im Quartier liegen 70 % der Objekte."),
+        second("Im Quartier liegen viele Objekte."),
+        second("Im Quartier liegen 244 Objekte.", dt.date(2022, 6, 1)),
+        second("Im Quartier liegen 244 Objekte (Stand Oktober 2022)."),
+        second("Im Quartier liegen 244 Objekte.", None),
+    ],
+    ids=["equal", "one equal", "other unit", "no figure", "years ago", "stated time", "undated"],
+)
+def test_what_agrees_or_stands_for_another_time_is_no_conflict(at_odds, other):
+    assert at_odds(FIRST, other) == []
+
+
+def test_a_time_said_in_the_sentence_counts_before_that_of_the_document(at_odds):
+    late = second("Im Quartier liegen 244 Objekte (Stand Oktober 2025).", dt.date(2030, 1, 1))
+    assert at_odds(FIRST, late) == ["a.txt", "b.txt"]
+
+
+def test_only_questions_for_a_figure_find_conflicts(at_odds):
+    other = second("Im Quartier liegen 244 Objekte.")
+    assert at_odds(FIRST, other, "Was liegt im Quartier?") == []
+
+
+def test_two_sentences_of_one_file_are_no_conflict(tmp_path):
+    text = "Im Quartier liegen 224 Objekte. Im Quartier liegen 244 Objekte."
+    shelf = Shelf(tmp_path / "s", (second(text),))
+    ranked = candidates(ask(QUESTION), [shelf.hit("b")], even)
+    assert conflicting(ask(QUESTION), ranked) == ()
+    shelf.store.close()

@@ -1,0 +1,64 @@
+"""Whether there is an answer at all, and whether only a plan is told."""
+
+import datetime as dt
+
+import pytest
+
+from assistant.composing.candidates import candidates
+from assistant.evidence import Evidence, only_planned, weigh
+from assistant.question import read_question
+from tests.assistant.composing.shelf import Paper, Shelf, ask, even
+
+TODAY = dt.date(2026, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning", "carries"),
+    [
+        (1.00, 0.90, True),
+        (0.60, 0.835, True),
+        (0.60, 0.834, False),
+        (0.59, 0.845, True),
+        (0.59, 0.844, False),
+        (0.12, 0.845, True),
+        (0.11, 0.99, False),
+        (0.00, 1.00, False),
+        (1.00, 0.00, False),
+    ],
+)
+def test_words_and_meaning_must_both_speak_for_an_answer(words, meaning, carries):
+    assert Evidence(words, meaning).carries is carries
+
+
+def test_without_candidates_nothing_carries():
+    assert weigh([]) == Evidence(0.0, 0.0)
+    assert not weigh([]).carries
+
+
+def test_evidence_is_the_best_of_the_first_five(tmp_path):
+    shelf = Shelf(tmp_path / "s", (Paper("a", "Der Park ist neu. Der Bau ist alt."),))
+    ranked = candidates(ask("Ist der Park neu?"), [shelf.hit("a", 0.7, 0.8)], even)
+    assert weigh(ranked) == Evidence(max(c.coverage for c in ranked), 0.8)
+    assert weigh([*[ranked[1]] * 5, ranked[0]]) == weigh([ranked[1]])
+    shelf.store.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "best", "others", "only"),
+    [
+        ("Wann wurde der Pakt unterzeichnet?", "Der Pakt soll im Mai kommen.", [], True),
+        ("Wann wurde der Pakt unterzeichnet?", "Der Pakt wurde im Mai unterzeichnet.", [], False),
+        (
+            "Wann wurde der Pakt unterzeichnet?",
+            "Der Pakt ist geplant.",
+            ["Er wurde im Mai unterzeichnet."],
+            False,
+        ),
+        ("Wann kommt der Pakt?", "Der Pakt soll im Mai kommen.", [], False),
+        ("Wurde die Schule gebaut?", "Die Schule hat drei Räume.", [], False),
+        ("Welche Maßnahmen sind geplant?", "Die Wege sollen erneuert werden.", [], False),
+        ("Was ist in Altenhagen vorgesehen?", "Die Wege sollen erneuert werden.", [], False),
+    ],
+)
+def test_a_plan_does_not_show_that_something_was_done(question, best, others, only):
+    assert only_planned(read_question(question, TODAY), best, others) is only
