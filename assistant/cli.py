@@ -224,6 +224,10 @@ def evaluate(
     split: Annotated[str | None, typer.Option(help="nur dev oder test")] = None,
     report: Annotated[Path | None, typer.Option(help="Ordner für Lauf und Bericht")] = None,
     compare: Annotated[Path | None, typer.Option(help="früherer Lauf zum Vergleich")] = None,
+    distractors: Annotated[
+        Path | None, typer.Option(help="Nordstemmen-Ordner: fremde Unterlagen im Bestand")
+    ] = None,
+    distractor_documents: Annotated[int, typer.Option(help="wie viele davon")] = 500,
     as_json: AsJson = False,
     today: Today = None,
 ) -> None:
@@ -241,7 +245,13 @@ def evaluate(
         compare=compare,
         today=_day(today) or commands.REFERENCE_DAY,
     )
-    with _assistant() as assistant:
+    with _assistant() as own:
+        assistant = own
+        if distractors is not None:
+            with _progress() as progress:
+                assistant = commands.with_distractors(
+                    distractors, distractor_documents, settings(), _embedder(settings())(), progress
+                )
         built, folder = commands.run_eval(assistant, options, Console(stderr=True))
     page, _ = write(built, folder)
     if as_json:
@@ -289,6 +299,25 @@ def retrieval(
         _print(result)
     else:
         Console().print_json(data=result)
+
+
+@bench.command()
+def speed(
+    nordstemmen: Annotated[Path, typer.Option(help="Ordner mit dem Datensatz")],
+    questions: Annotated[int, typer.Option(min=1)] = 200,
+    today: Today = None,
+) -> None:
+    """Misst die Zeit einer Frage über rund 23.000 Textstellen (Vektoren: Rauschen)."""
+    from dataclasses import asdict
+
+    from evals import commands
+
+    _day(today)
+    with _progress() as progress:
+        measured = commands.bench_speed(
+            nordstemmen, questions, settings(), _embedder(settings())(), progress
+        )
+    _print(asdict(measured))
 
 
 def _one_of(given: str, allowed: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from itertools import combinations
 from assistant.composing.candidates import Candidate
 from assistant.moments import moment
 from assistant.question import Kind, Question
-from ingest.understanding.dates import as_of, find_dates
+from ingest.understanding.dates import as_of, days_in, find_dates
 from ingest.understanding.references import find_numbers
 
 SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
@@ -89,6 +89,10 @@ def _contradict(left: Candidate, right: Candidate) -> bool:
 
 
 def _same_time(left: Candidate, right: Candidate) -> bool:
+    """Tell whether figures stand for about one time; other days named are other events."""
+    mine, theirs = set(days_in(left.sentence.text)), set(days_in(right.sentence.text))
+    if mine and theirs and not mine & theirs:
+        return False
     first, second = _time(left), _time(right)
     return first is not None and second is not None and abs(first - second) <= SAME_TIME
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ingest.cache import Cache, embed_cached, text_hash
 from ingest.embedding import ModelInfo, TextEmbedder
 from ingest.library.generation import Draft, Failure, Manifest, WriterLock
-from ingest.library.german import ANALYZER_VERSION
+from ingest.library.german import ANALYZER_VERSION, terms
 from ingest.library.store import StoreWriter
 from ingest.model import PUBLIC_GROUP, Document, File, Page, Passage, ReadText
 from ingest.passages import PASSAGES_VERSION, cut_passages, embedding_text
@@ -83,6 +83,17 @@ def write_store(
             row, first = end, last
         progress.advance(len(batch))
     return written
+
+
+def understood(read: ReadFile) -> Document:
+    """Return what a file says of itself, after a trial of all that writing it will do.
+
+    Whatever a text makes fail, fails here, where it concerns this one file only.
+    """
+    cut = _cut(read)
+    for passage in cut.passages:
+        terms(passage.text)
+    return cut.document
 
 
 def index_documents(

@@ -6,13 +6,14 @@ nothing of a changed or removed document stays behind (DESIGN law 6).
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.building import ReadFile, file_of, is_of_this_program, publish, write_store
+from ingest.building import ReadFile, file_of, is_of_this_program, publish, understood, write_store
 from ingest.cache import Cache
 from ingest.embedding import TextEmbedder
 from ingest.errors import LibraryError, NotFoundError, ReadingError
@@ -33,7 +34,6 @@ from ingest.settings import Settings
 from ingest.sources.folder import SourceFile, Unreadable, scan
 from ingest.sources.register import Entry, Register
 from ingest.understanding import UNDERSTANDING_VERSION
-from ingest.understanding.document import understand
 from ingest.understanding.references import same_reference
 
 SUFFIXES = {
@@ -43,6 +43,8 @@ SUFFIXES = {
     "text/markdown": ".md",
     "text/plain": ".txt",
 }
+_log = logging.getLogger(__name__)
+
 HIDDEN_NAME = "(eine nichtöffentliche Datei)"
 NONPUBLIC_REASON = (
     "Die Datei nennt sich selbst nichtöffentlich. Bitte mit --group in eine nichtöffentliche"
@@ -217,7 +219,14 @@ class _Run:
             return
         file = file_of(entry.name, entry.sha256, entry.size, outcome)
         groups = self._register.groups_of(entry.sha256)
-        refused = {PUBLIC_GROUP} & groups if understand(file, outcome).nonpublic else set()
+        try:
+            document = understood(ReadFile(file, outcome))
+        except Exception as error:  # noqa: BLE001 - one bad file never stops a run (law 10)
+            _log.exception("%s", entry.name)
+            for group in groups:
+                self._note(group, entry, f"innerer Fehler beim Verstehen: {error!r}")
+            return
+        refused = {PUBLIC_GROUP} & groups if document.nonpublic else set()
         for group in groups:
             self._note(group, entry, NONPUBLIC_REASON if group in refused else None)
         if groups - refused:

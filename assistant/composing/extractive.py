@@ -97,9 +97,15 @@ def _completing(
 
 
 def _take(candidate: Candidate, chosen: list[Chosen], shape: Shape) -> None:
-    """Add a candidate, or join it to the sentence it repeats; one without room is left out."""
+    """Add a candidate, or join it to the sentence it repeats; one without room is left out.
+
+    A paper that repeats itself (a motion in its own annex) is not cited twice.
+    """
     twin = _twin(candidate, chosen)
     if twin is not None:
+        cited = [chosen[twin].candidate, *chosen[twin].alike]
+        if any(c.hit.document.file == candidate.hit.document.file for c in cited):
+            return
         chosen[twin] = Chosen(chosen[twin].candidate, (*chosen[twin].alike, candidate))
     elif _has_room(candidate, chosen, shape):
         chosen.append(Chosen(candidate))

@@ -107,6 +107,7 @@ _INTENT_WORDS = frozenset(
         verweist verweisen bezieht beziehen erwähnt vorlage vorlagen antrag anträge
         beschlussvorlage anfrage anfragen rat ausschuss bezirksvertretung stadt hagen welcher
         fachbereich amt behandelt einstimmig stimmen satzung noch unterlagen
+        berichtsvorlagen mitteilungen niederschriften pressemeldungen
         """
     )
 )

@@ -77,6 +77,7 @@ _TOKEN = re.compile(
 _NUMBERS = re.compile(r"\d+")
 _SLASH = re.compile(r"\s?/\s?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_NAME = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(rf"(?:{_LETTER}|\u00ad)+")
 _GENDER_ENDINGS = frozenset({"in", "innen"})
 
@@ -205,7 +206,7 @@ def _date(raw: str) -> _Forms:
 
 
 def _month_named(raw: str) -> int:
-    name = next(m.group() for m in _PARTS.finditer(raw) if m.group().isalpha()).casefold()
+    name = _NAME.findall(raw)[0].casefold()  # not the year glued to it: "18. Juni2024"
     start = name.replace("jän", "jan").replace("mae", "mä")[:3]
     return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(start))
 

@@ -41,6 +41,7 @@ def test_figures_are_numbers_with_units_without_dates_and_numberings(sentence, e
 
 QUESTION = "Wie viele Objekte liegen im Quartier?"
 FIRST = Paper("a", "Im Quartier liegen 224 Objekte.", date=dt.date(2025, 11, 18))
+ON_A_DAY = Paper("a", "Im Quartier liegen am 18.11.2025 224 Objekte.", date=FIRST.date)
 
 
 @pytest.fixture
@@ -90,6 +91,12 @@ def test_what_agrees_or_stands_for_another_time_is_no_conflict(at_odds, other):
 def test_a_time_said_in_the_sentence_counts_before_that_of_the_document(at_odds):
     late = second("Im Quartier liegen 244 Objekte (Stand Oktober 2025).", dt.date(2030, 1, 1))
     assert at_odds(FIRST, late) == ["a.txt", "b.txt"]
+
+
+def test_figures_of_other_days_are_no_conflict(at_odds):
+    assert at_odds(ON_A_DAY, second("Im Quartier liegen am 01.12.2025 noch 244 Objekte.")) == []
+    same_day = second("Im Quartier liegen am 18.11.2025 noch 244 Objekte.")
+    assert at_odds(ON_A_DAY, same_day) == ["a.txt", "b.txt"]
 
 
 def test_only_questions_for_a_figure_find_conflicts(at_odds):

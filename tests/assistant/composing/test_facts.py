@@ -211,9 +211,10 @@ def test_a_rejection_taken_for_granted_is_contradicted(answer):
     assert "Eine Ablehnung ist in den Unterlagen nicht belegt." in found.notes
 
 
-def test_a_recommendation_is_remarked_as_such(answer):
+def test_the_result_of_one_of_many_bodies_is_told_alone(answer):
     found = answer("Was hat die Bezirksvertretung Hohenlimburg zu 0049/2015 beschlossen?")
-    assert any("geändert beschlossen" in line for line in lines(found))
+    assert lines(found)
+    assert all("Hohenlimburg: geändert beschlossen" in line for line in lines(found))
 
 
 # -- votes ------------------------------------------------------------------------------------

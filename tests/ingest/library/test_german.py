@@ -115,3 +115,7 @@ def test_offsets_point_at_the_words():
 
 def test_the_place_for_closed_compounds_is_empty():
     assert expand("gesamtstrategie") == ()
+
+
+def test_a_year_glued_to_its_month_is_read() -> None:
+    assert terms("am 18. Juni2024") == terms("am 18. Juni 2024")
