@@ -11,116 +11,33 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
 
-from assistant.answer import Period, Statement, StatementKind
+from assistant.answer import Statement, StatementKind
 from assistant.composing.candidates import merged
 from assistant.composing.citing import DECIDING_ROLE, Citations, is_decision
+from assistant.composing.intents import Intent, intent_of, kinds_asked
+from assistant.composing.lines import consultation_line, consultation_remark, listed, vote_line
+from assistant.composing.matter import (
+    Held,
+    agenda_items,
+    all_held,
+    consultations_of,
+    evidence_of,
+    is_one_of,
+    matter_of,
+    targets,
+    time_of,
+    topic,
+)
 from assistant.moments import moment
-from assistant.question import Question, content_terms
+from assistant.question import Question
 from assistant.searching import Filters
 from assistant.wording import german_day, named
 from ingest.library.generation import Library
 from ingest.library.german import terms
-from ingest.library.store import Store
 from ingest.model import AgendaItem, Consultation, Document, Span, Vote
-from ingest.understanding.dates import MONTHS
-from ingest.understanding.references import same_reference
 
-
-class Intent(StrEnum):
-    """What the catalog is asked for."""
-
-    VOTES = "votes"
-    PATH = "path"
-    IN_FORCE = "in_force"
-    CITED_BY = "cited_by"
-    LEAD = "lead"
-    RESULT = "result"
-    LISTING = "listing"
-
-
-# First match decides.
-_INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
-    (intent, re.compile(pattern, re.IGNORECASE))
-    for intent, pattern in (
-        (
-            Intent.VOTES,
-            r"\babgestimmt\b|\babstimmung\w*|\bstimmenverh|\bwie vielen? (?:ja|nein)?-?stimmen\b"
-            r"|\bstimmen\b.*\bfraktion|\beinstimmig\b"
-            r"|\bwer (?:hat|stimmte)\b.*\b(?:dagegen|dafür)\b|\b(?:gegen|für)\b.*\bgestimmt\b",
-        ),
-        (
-            Intent.PATH,
-            r"\bberatungsfolge\b|\bberaten\b|\bgremien\b.*\b(?:ging|gingen|befasst)\b"
-            r"|\bberatung(?:en|sweg)?\b.*\bgremi|\bwelche\w* gremi"
-            r"|\bweg durch die gremien\b|\bauf der tagesordnung\b|\bgremium\b.*\bals erstes\b"
-            r"|\bwo\b.*\b(?:behandelt|vorberaten)\b",
-        ),
-        (
-            Intent.IN_FORCE,
-            r"\bwelche (?:fassung|version|satzung|vorlage)\b.*\b(?:gilt|gültig|aktuell)\b"
-            r"|\b(?:gilt|gültig)\b.*\bnoch\b|\bnoch (?:gültig|in kraft)\b"
-            r"|\b(?:überholt|ersetzt|abgelöst|aufgehoben)\b|\bsetzt\b.*\bfort\b|\bneuere vorlage\b",
-        ),
-        (
-            Intent.CITED_BY,
-            r"\b(?:verweis\w*|bezieh\w*|beruf\w*|nimmt bezug|nehmen bezug)\b.*\bauf\b"
-            r"|\b(?:erwähn\w*|zitier\w*)\b",
-        ),
-        (
-            Intent.LEAD,
-            r"\bfederführ\w*|\bwelche[rs]? (?:fachbereich|amt|dezernat)\b.*"
-            r"\b(?:zuständig|verantwort|bearbeit)\w*",
-        ),
-        (
-            Intent.LISTING,
-            r"\bwelche (?P<kind>anträge|anfragen|vorlagen|beschlussvorlagen|berichtsvorlagen"
-            r"|mitteilungen|niederschriften|pressemeldungen)\b",
-        ),
-        (
-            Intent.RESULT,
-            r"\b(?:beschlossen|beschließt|entschieden|beschluss|entscheidung|zugestimmt|abgelehnt"
-            r"|vertagt|angenommen|zurückgezogen)\b",
-        ),
-    )
-)
-_LIST_KINDS = {
-    "anträge": ("Antrag", "Vorschlag zur Tagesordnung"),
-    "anfragen": ("Anfrage",),
-    "beschlussvorlagen": ("Beschlussvorlage",),
-    "berichtsvorlagen": ("Berichtsvorlage",),
-    "mitteilungen": ("Mitteilung",),
-    "niederschriften": ("Niederschrift",),
-    "pressemeldungen": ("Pressemeldung", "Pressemitteilung"),
-    "vorlagen": (),  # every paper: Vorlage is what is put before a committee
-}
-_MATTER = 0.75  # share of the question's own words that the title of the matter must hold
-_INTENT_WORDS = frozenset(
-    terms(
-        """
-        beraten beratung beratungsfolge gremium gremien beschlossen beschluss entschieden
-        entscheidung zugestimmt abgelehnt vertagt angenommen abgestimmt abstimmung ergebnis
-        federführend federführung zuständig verantwortlich fassung version gültig gilt überholt
-        jahr jahre ersetzt
-        verweist verweisen bezieht beziehen erwähnt vorlage vorlagen antrag anträge
-        beschlussvorlage anfrage anfragen rat ausschuss bezirksvertretung stadt hagen welcher
-        fachbereich amt behandelt einstimmig stimmen satzung noch unterlagen
-        berichtsvorlagen mitteilungen niederschriften pressemeldungen
-        """
-    )
-)
 _MOST_LINES = 12
-_LONGEST_SESSION = 31  # days: "am 06.06.2023", "im Juni 2023"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A document with the store it lies in."""
-
-    store: Store
-    document: Document
 
 
 @dataclass(slots=True)
@@ -162,12 +79,7 @@ class Facts:
 def face(document: Document) -> tuple[Span, ...]:
     """Return where a document says what it is: kind, number, body and day."""
     fields = ("type", "reference", "organization", "date")
-    return tuple(span for field_ in fields for span in _evidence(document, field_))
-
-
-def intent_of(question: Question) -> Intent | None:
-    """Return what the catalog could answer, None for any other question."""
-    return next((i for i, pattern in _INTENTS if pattern.search(question.asked)), None)
+    return tuple(span for field_ in fields for span in evidence_of(document, field_))
 
 
 def compose(question: Question, library: Library, citations: Citations) -> Facts | None:
@@ -179,7 +91,7 @@ def compose(question: Question, library: Library, citations: Citations) -> Facts
     if intent is Intent.LISTING:
         _list(question, library, facts)
     else:
-        matter = _matter(question, library, intent)
+        matter = matter_of(question, library, intent)
         _COMPOSERS[intent](question, library, matter, facts)
         if intent in {Intent.PATH, Intent.RESULT, Intent.VOTES}:
             _remark_time(question, library, matter, facts)
@@ -193,8 +105,8 @@ def _remark_time(
 ) -> None:
     """Say so where no consultation of the paper, nor the paper itself, is of the time asked for."""
     period = question.period
-    days = [day for _, c in _consultations(matter) for day in c.dates]
-    days += [i.date for _, i in _agenda_items(question, library, matter) if i.date]
+    days = [day for _, c in consultations_of(matter) for day in c.dates]
+    days += [i.date for _, i in agenda_items(question, library, matter) if i.date]
     days += [day for held in matter if (day := moment(held.document))]
     if period and days and not any(period.holds(day) for day in days):
         facts.complete = False
@@ -202,9 +114,9 @@ def _remark_time(
 
 
 def _remark_not_held(question: Question, library: Library, facts: Facts) -> None:
-    held = [h.document for h in _all(library)]
+    held = [h.document for h in all_held(library)]
     for reference in question.references:
-        if not any(_is_one_of(document, [reference]) for document in held):
+        if not any(is_one_of(document, [reference]) for document in held):
             facts.notes.append(f"{reference} liegt nicht im Bestand.")
 
 
@@ -215,135 +127,9 @@ def _remark_premise(question: Question, facts: Facts) -> None:
         facts.notes.append("Eine Ablehnung ist in den Unterlagen nicht belegt.")
 
 
-# -- which paper is meant --------------------------------------------------------------------
-
-
-def _matter(question: Question, library: Library, intent: Intent) -> list[Held]:
-    """Return the files of the paper the question names by number or by its title.
-
-    The version in force is asked of all papers with such a title, anything else of the one whose
-    title the question covers best.
-    """
-    held = _all(library)
-    if question.references:
-        return [h for h in held if _is_one_of(h.document, question.references)]
-    wanted = _topic(question)
-    fitting = [
-        h for h in held if h.document.reference and _share(wanted, h.document.title) >= _MATTER
-    ]
-    fitting = [h for h in fitting if _was_there(question, h, library)]
-    if intent is Intent.IN_FORCE or not fitting:
-        return fitting
-    closeness = {_title_closeness(wanted, h): h.document.reference for h in fitting}
-    best = closeness[max(closeness)]
-    return [h for h in fitting if h.document.reference == best]
-
-
-def _was_there(question: Question, held: Held, library: Library) -> bool:
-    """Tell whether a paper was before the organization on the day or in the month asked for."""
-    period = question.period
-    if not question.organizations or period is None or not _is_short(period):
-        return True
-    reference = held.document.reference or ""
-    days = [
-        day
-        for consultation in held.document.consultations
-        if consultation.organization in question.organizations
-        for day in consultation.dates
-    ]
-    days += [
-        item.date
-        for store in library.stores
-        for _, item in store.catalog.agenda_items_on(reference)
-        if item.organization in question.organizations and item.date
-    ]
-    return any(period.holds(day) for day in days)
-
-
-def _topic(question: Question) -> list[str]:
-    """Return the terms that name the matter: no dates, no bodies, no words of the process."""
-    bodies = set(terms(" ".join(question.organizations)))
-    left_out = _INTENT_WORDS | _month_terms() | bodies
-    wanted = content_terms(" ".join(question.names) or question.text)
-    return [t for t in wanted if t not in left_out and not any(c.isdigit() for c in t)]
-
-
-def _share(wanted: Sequence[str], title: str) -> float:
-    """Return the share of the wanted terms that a title holds, 0 where nothing is wanted."""
-    held = set(terms(title))
-    found = [t for t in wanted if t in held or any(t in other for other in held if len(t) > 5)]
-    return len(found) / len(wanted) if wanted else 0.0
-
-
-def _title_closeness(wanted: Sequence[str], held: Held) -> tuple[float, float, dt.date]:
-    """Rank titles: the question's words found, the title's words asked for, the newest."""
-    title = set(terms(held.document.title))
-    asked = [t for t in title if any(t == w or (len(w) > 5 and w in t) for w in wanted)]
-    day = moment(held.document) or dt.date.min
-    return _share(wanted, held.document.title), len(asked) / max(len(title), 1), day
-
-
-@lru_cache(maxsize=1)
-def _month_terms() -> frozenset[str]:
-    return frozenset(terms(" ".join(MONTHS)))
-
-
-def _is_one_of(document: Document, references: Sequence[str]) -> bool:
-    own = document.reference
-    return bool(own) and any(same_reference(own or "", r) for r in references)
-
-
-def _all(library: Library) -> list[Held]:
-    return [Held(s, d) for s in library.stores for d in s.catalog.documents()]
-
-
-def _agenda_items(
-    question: Question, library: Library, matter: Sequence[Held]
-) -> list[tuple[Held, AgendaItem]]:
-    """Return the agenda items asked for, oldest first.
-
-    Those that treat the paper; without one, those of the organization on the day or in the month
-    asked for, else those whose title holds the question's words.
-    """
-    references = [h.document.reference for h in matter if h.document.reference]
-    found = [
-        (held, item)
-        for held in _all(library)
-        for item in held.document.agenda_items
-        if _is_asked(question, references, item)
-    ]
-    return sorted(found, key=lambda pair: (pair[1].date or dt.date.min, pair[1].number))
-
-
-def _is_asked(question: Question, references: Sequence[str], item: AgendaItem) -> bool:
-    if question.organizations and item.organization not in question.organizations:
-        return False
-    if references:
-        return item.paper is not None and _targets(item.paper, references)
-    period = question.period
-    if period is not None and not (item.date and period.holds(item.date)):
-        return False
-    if question.organizations and period is not None and _is_short(period):
-        return True
-    return _share(_topic(question), item.title) >= _MATTER
-
-
-def _consultations(matter: Sequence[Held]) -> list[tuple[Held, Consultation]]:
-    """Return the paper's consultations in time, each once even when two files print it."""
-    found: dict[tuple[str, tuple[dt.date, ...]], tuple[Held, Consultation]] = {}
-    for held in matter:
-        for consultation in held.document.consultations:
-            key = (consultation.organization, consultation.dates)
-            found.setdefault(key, (held, consultation))
-    return sorted(found.values(), key=lambda pair: pair[1].dates[-1:] or (dt.date.max,))
-
-
-# -- the answers -----------------------------------------------------------------------------
-
-
 def _path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    items = _agenda_items(question, library, matter)
-    for held, consultation in _of_bodies(question, _consultations(matter), items, facts):
+    items = agenda_items(question, library, matter)
+    for held, consultation in _of_bodies(question, consultations_of(matter), items, facts):
         item = _item_of(consultation, items)
         facts.add_consultation(held, consultation)
         if item and item[1].result and not consultation.result:
@@ -355,8 +141,8 @@ def _path(question: Question, library: Library, matter: list[Held], facts: Facts
 
 def _result(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Say what the organization asked about decided, else what all did; the decision first."""
-    items = _agenda_items(question, library, matter)
-    consultations = _of_bodies(question, _consultations(matter), items, facts)
+    items = agenda_items(question, library, matter)
+    consultations = _of_bodies(question, consultations_of(matter), items, facts)
     wanted = set(question.organizations)
     decided = False
     ordered = sorted(consultations, key=lambda pair: pair[1].role != DECIDING_ROLE)
@@ -392,14 +178,8 @@ def _of_bodies(
     return asked
 
 
-def _is_short(period: Period) -> bool:
-    if period.since is None or period.until is None:
-        return False
-    return (period.until - period.since).days <= _LONGEST_SESSION
-
-
 def _votes(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    for held, item in _agenda_items(question, library, matter):
+    for held, item in agenda_items(question, library, matter):
         if item.vote:
             facts.add_of(held, vote_line(item), [*item.result_spans, *item.vote.spans])
             _add_sum(facts, held, item.vote)
@@ -423,13 +203,13 @@ def _lead(question: Question, library: Library, matter: list[Held], facts: Facts
     asks_involved = re.search(r"\bbeteilig", question.text, re.IGNORECASE)
     for held in matter:
         document = held.document
-        spans = _evidence(document, "lead")
+        spans = evidence_of(document, "lead")
         if not (document.lead and spans):
             continue
         facts.add_of(held, f"{named(document)}: federführend {document.lead}", spans)
         if asks_involved and document.involved:
             text = f"{named(document)}: beteiligt {'; '.join(document.involved)}"
-            facts.add_of(held, text, _evidence(document, "involved"))
+            facts.add_of(held, text, evidence_of(document, "involved"))
         return
     if not matter:
         _led_by(question, library, facts)
@@ -438,11 +218,11 @@ def _lead(question: Question, library: Library, matter: list[Held], facts: Facts
 def _led_by(question: Question, library: Library, facts: Facts) -> None:
     """List what the office the question names ("FB69") leads."""
     offices = re.findall(r"\b(?:FB|VB|Amt)\s?\d+\b", question.asked)
-    for held in sorted(_all(library), key=_time):
+    for held in sorted(all_held(library), key=time_of):
         lead = held.document.lead or ""
         if any(re.search(_spaced(office), lead) for office in offices):
             text = f"{named(held.document)}: federführend {held.document.lead}"
-            facts.add_of(held, text, _evidence(held.document, "lead"))
+            facts.add_of(held, text, evidence_of(held.document, "lead"))
 
 
 def _spaced(office: str) -> str:
@@ -455,10 +235,10 @@ def _in_force(question: Question, library: Library, matter: list[Held], facts: F
     """Name what replaces, repeals, supplements or follows the paper, and what was decided."""
     references = _numbers(question, matter)
     latest = max((moment(h.document) or dt.date.min for h in matter), default=dt.date.max)
-    for held in _all(library):
+    for held in all_held(library):
         for reference in held.document.references:
-            follows = held.document.reference and _time(held)[0] > latest
-            if not _targets(reference.target, references):
+            follows = held.document.reference and time_of(held)[0] > latest
+            if not targets(reference.target, references):
                 continue
             if reference.relation == "cites" and not follows:
                 continue
@@ -482,9 +262,9 @@ def _cited_by(question: Question, library: Library, matter: list[Held], facts: F
     references = _numbers(question, matter)
     found = [
         (held, mentions[0])
-        for held in sorted(_all(library), key=_time)
-        if not _is_one_of(held.document, references)
-        and (mentions := [r for r in held.document.references if _targets(r.target, references)])
+        for held in sorted(all_held(library), key=time_of)
+        if not is_one_of(held.document, references)
+        and (mentions := [r for r in held.document.references if targets(r.target, references)])
     ]
     for held, mention in found[:_MOST_LINES]:
         spans = _sentence_at(held, mention.spans)
@@ -514,29 +294,24 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 
 def _list(question: Question, library: Library, facts: Facts) -> None:
-    kinds = _kinds_asked(question)
+    kinds = kinds_asked(question)
     period = question.period
     filters = Filters(period.since if period else None, period.until if period else None)
-    topics = _topic(question)
+    topics = topic(question)
     if not topics and period is None:
         return  # the whole library is no answer
     found = [
         (held, spans)
-        for held in sorted(_all(library), key=_time)
+        for held in sorted(all_held(library), key=time_of)
         if _is_kind(held.document, kinds) and filters.admits(held.document)
-        if (spans := _evidence(held.document, "title") or _evidence(held.document, "type"))
+        if (spans := evidence_of(held.document, "title") or evidence_of(held.document, "type"))
         and _is_about(topics, held)
     ]
     for held, spans in found[:_MOST_LINES]:
-        originator = _evidence(held.document, "originator")
-        facts.add_of(held, _listed(held.document), [*spans, *originator])
+        originator = evidence_of(held.document, "originator")
+        facts.add_of(held, listed(held.document), [*spans, *originator])
     if len(found) > _MOST_LINES:
         facts.notes.append(f"Gezeigt sind {_MOST_LINES} von {len(found)}.")
-
-
-def _kinds_asked(question: Question) -> tuple[str, ...]:
-    match = dict(_INTENTS)[Intent.LISTING].search(question.asked)
-    return _LIST_KINDS[match["kind"].lower()] if match else ()
 
 
 def _is_kind(document: Document, kinds: tuple[str, ...]) -> bool:
@@ -566,50 +341,11 @@ _COMPOSERS: dict[Intent, _Composer] = {
 }
 
 
-# -- lines -----------------------------------------------------------------------------------
-
-
-def consultation_line(consultation: Consultation) -> str:
-    """Return one consultation as printed: days, organization, role, state, result."""
-    days = ", ".join(german_day(day) for day in consultation.dates) or "ohne Datum"
-    state = {"held": "erledigt", "planned": "geplant"}.get(consultation.state or "")
-    told = ", ".join(part for part in (consultation.role, consultation.result or state) if part)
-    return f"{days} {consultation.organization}" + (f": {told}" if told else "")
-
-
-def consultation_remark(consultation: Consultation) -> str | None:
-    """Return what a consultation does not prove, None where there is nothing to remark."""
-    where = consultation.organization
-    if not consultation.result:
-        planned = " Der Termin ist nur als geplant genannt." * (consultation.state == "planned")
-        return f"{where}: Das Ergebnis ist nicht belegt.{planned}"
-    if consultation.role not in (DECIDING_ROLE, None):
-        return f"{where}: {consultation.role}, also eine Empfehlung und keine Entscheidung."
-    return None
-
-
-def vote_line(item: AgendaItem) -> str:
-    """Return the votes on an agenda item."""
-    vote = item.vote
-    if vote is None:
-        return ""
-    where = f"{german_day(item.date)} {item.organization or 'Gremium nicht genannt'}"
-    parts = [item.result] if item.result else []
-    if vote.unanimous:
-        parts.append("einstimmig")
-    counts = (("dafür", vote.yes), ("dagegen", vote.no), ("Enthaltungen", vote.abstained))
-    parts += [f"{label} {count}" for label, count in counts if count is not None]
-    groups = "; ".join(f"{g}: {y} Ja, {n} Nein, {a} Enthaltungen" for g, y, n, a in vote.by_group)
-    return (
-        f"{where}, {', '.join(parts)}" + (f" (nach Fraktionen: {groups})" if groups else "") + "."
-    )
-
-
 def _add_item(facts: Facts, held: Held, item: AgendaItem, title: bool = False) -> None:
     where = item.organization or "Gremium nicht genannt"
     about = f" („{item.title}“)" if title else ""
     result = item.result or "ohne Angabe"
-    title_spans = _evidence(held.document, "title") if title else ()
+    title_spans = evidence_of(held.document, "title") if title else ()
     text = f"{german_day(item.date)} {where}{about}: {result}."
     facts.add_of(held, text, [*(item.result_spans or item.spans[:1]), *title_spans])
 
@@ -621,11 +357,6 @@ def _add_decision(facts: Facts, held: Held) -> None:
             facts.complete = facts.complete and is_decision(consultation.result)
 
 
-def _listed(document: Document) -> str:
-    originator = f", {document.originator}" if document.originator else ""
-    return f"{named(document)}: {document.title}{originator}"
-
-
 def _item_of(
     consultation: Consultation, items: Iterable[tuple[Held, AgendaItem]]
 ) -> tuple[Held, AgendaItem] | None:
@@ -633,15 +364,3 @@ def _item_of(
         if item.organization == consultation.organization and item.date in consultation.dates:
             return held, item
     return None
-
-
-def _evidence(document: Document, name: str) -> tuple[Span, ...]:
-    return next((e.spans for e in document.evidence if e.field == name), ())
-
-
-def _targets(target: str, references: Sequence[str | None]) -> bool:
-    return any(same_reference(target, r) for r in references if r)
-
-
-def _time(held: Held) -> tuple[dt.date, str]:
-    return moment(held.document) or dt.date.min, held.document.title

@@ -6,13 +6,8 @@ import pytest
 
 from assistant.answer import StatementKind, Status
 from assistant.assistant import Assistant
-from assistant.composing.facts import (
-    Intent,
-    consultation_line,
-    consultation_remark,
-    intent_of,
-    vote_line,
-)
+from assistant.composing.intents import Intent, intent_of
+from assistant.composing.lines import consultation_line, consultation_remark, vote_line
 from ingest.model import AgendaItem, Consultation, Vote
 from ingest.settings import Settings
 from tests.assistant.composing.shelf import ask

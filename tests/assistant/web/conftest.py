@@ -21,3 +21,14 @@ def assistant(tmp_path: Path) -> FakeAssistant:
 def client(assistant: FakeAssistant) -> Iterator[TestClient]:
     with TestClient(create_app(assistant), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A Chromium of this machine; tests that need one are skipped without it."""
+    from browser_tools import CHROMIUM, FLAGS, playwright
+
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

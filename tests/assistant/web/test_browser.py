@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
-from web_fakes import HOSTILE_QUESTION, FakeAssistant, filled
-
-from assistant.web.app import create_app
+from browser_tools import CHROMIUM, Served, press_until, violations, yellow_share
+from web_fakes import HOSTILE_QUESTION, filled
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATHS = ("bestand", "suchen?q=Rat", "vorgang/0750/2025", "nirgends")
 pytestmark = [
     pytest.mark.browser,
@@ -30,104 +16,10 @@ pytestmark = [
 ]
 
 
-def under(prefix: str, app: ASGIApp) -> ASGIApp:
-    """Give the app what it gets behind a proxy that cuts off a prefix; nothing else is there."""
-
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and prefix:
-            assert scope["path"].startswith(prefix), f"ohne Präfix: {scope['path']}"
-            scope["root_path"] = prefix
-        await app(scope, receive, send)
-
-    return wrapped
-
-
-class Served:
-    """The app on a free port of the loopback, and what browsers asked of other hosts."""
-
-    def __init__(self, assistant: FakeAssistant, prefix: str = "") -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        config = uvicorn.Config(
-            under(prefix, create_app(assistant)),
-            host="127.0.0.1",
-            port=self.port,
-            log_level="warning",
-        )
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.url = f"http://127.0.0.1:{self.port}{prefix}"
-        self.elsewhere: list[str] = []
-        self.complaints: list[str] = []
-
-    def __enter__(self) -> Served:
-        self.thread.start()
-        for _ in range(200):
-            if self.server.started:
-                return self
-            time.sleep(0.05)
-        raise TimeoutError("Der Server ist nicht gestartet.")
-
-    def __exit__(self, *_: object) -> None:
-        self.server.should_exit = True
-        self.thread.join(timeout=10)
-
-    def watch(self, context: playwright.BrowserContext) -> playwright.Page:
-        self.elsewhere.clear()
-        self.complaints.clear()
-        context.on("request", lambda request: self._note(request.url))
-        context.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
-        context.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.goto(f"{self.url}/")
-        page.get_by_label("Ihre Frage").wait_for()
-        return page
-
-    def _note(self, url: str) -> None:
-        if urlsplit(url).scheme != "data" and urlsplit(url).netloc != f"127.0.0.1:{self.port}":
-            self.elsewhere.append(url)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with Served(filled(tmp_path_factory.mktemp("home"))) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def violations(page: playwright.Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in found]
-
-
-def press_until(page: playwright.Page, key: str, name: str, most: int = 30) -> None:
-    """Press a key until the focused element's text begins with `name`."""
-    for _ in range(most):
-        page.keyboard.press(key)
-        if page.evaluate("document.activeElement.textContent").strip().startswith(name):
-            return
-    raise AssertionError(f"{name} ist mit {key} nicht zu erreichen")
-
-
-def yellow_share(png: bytes) -> float:
-    """Return the share of pixels in the colour of a mark."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    pixels = Image.open(BytesIO(png)).convert("RGB").resize((200, 60)).get_flattened_data()
-    return sum(r > 220 and g > 180 and b < 170 for r, g, b in pixels) / len(pixels)
 
 
 def test_from_question_to_marked_words_by_keyboard_alone(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_browser import CHROMIUM, Served, browser, violations, yellow_share  # noqa: F401
+from browser_tools import CHROMIUM, Served, violations, yellow_share
 
 from assistant.assistant import Assistant
 from ingest.embedding import Embedder
@@ -43,7 +43,7 @@ def test_a_question_leads_to_the_marked_words_of_its_source(
     product: Served,
     browser: playwright.Browser,
     pictures: Path,
-    width: int,  # noqa: F811
+    width: int,
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
     page = product.watch(context)
@@ -80,7 +80,7 @@ def test_pages_beside_the_chat_are_accessible(
     product: Served,
     browser: playwright.Browser,
     pictures: Path,
-    path: str,  # noqa: F811
+    path: str,
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{product.url}/{path}")
