@@ -74,6 +74,10 @@ _RECENT = re.compile(
     r" (?P<unit>jahren|monaten)",
     re.IGNORECASE,
 )
+_SECOND = re.compile(
+    r"(?:,|\bund\b)\s*(?:und\s+)?(?:wie|wann|wer|wem|wo|woher|warum|welche\w*|mit wem)\b",
+    re.IGNORECASE,
+)
 _ADDED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")  # see conversation.standalone
 _NUMBER_WORDS = {"zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
 # "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.
@@ -118,6 +122,11 @@ class Question:
     places: tuple[str, ...]
     done: bool
     corrections: tuple[str, ...] = ()
+
+    @property
+    def double(self) -> bool:
+        """Whether it asks two things at once ("…, und wann …?")."""
+        return bool(_SECOND.search(self.asked))
 
     @property
     def asked(self) -> str:

@@ -44,6 +44,7 @@ _SHAPES = {
     Kind.DEVELOPMENT: Shape(statements=8, of_one_document=3, words=220, near_best=0.62),
 }
 _SHORT = Shape()
+_DOUBLE = Shape(statements=5, words=150, near_best=0.60)  # two questions in one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,12 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
 
     Where the best sentence holds the kind of thing asked for, the others must hold one, too.
     """
-    shape = _SHAPES.get(question.kind, _SHORT)
+    shape = _SHAPES.get(question.kind, _DOUBLE if question.double else _SHORT)
     chosen: list[Chosen] = []
     for candidate in ranked:
         if candidate.score < shape.near_best * ranked[0].score:
             break
-        if candidate.fits or not ranked[0].fits:
+        if candidate.fits or not ranked[0].fits or question.double:
             _take(candidate, chosen, shape)
     for candidate in (*contradicting(question, ranked), *_completing(question, ranked, chosen)):
         _take(candidate, chosen, replace(shape, statements=shape.statements + 2))
