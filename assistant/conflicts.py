@@ -15,7 +15,7 @@ from itertools import combinations
 from assistant.composing.candidates import Candidate
 from assistant.moments import moment
 from assistant.question import Kind, Question
-from ingest.understanding.dates import as_of, days_in, find_dates
+from ingest.understanding.dates import FoundDate, as_of, find_dates
 from ingest.understanding.references import find_numbers
 
 SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
@@ -89,12 +89,25 @@ def _contradict(left: Candidate, right: Candidate) -> bool:
 
 
 def _same_time(left: Candidate, right: Candidate) -> bool:
-    """Tell whether figures stand for about one time; other days named are other events."""
-    mine, theirs = set(days_in(left.sentence.text)), set(days_in(right.sentence.text))
-    if mine and theirs and not mine & theirs:
+    """Tell whether figures stand for about one time; other times named are other events."""
+    mine, theirs = find_dates(left.sentence.text), find_dates(right.sentence.text)
+    if mine and theirs and not any(_overlap(a, b) for a in mine for b in theirs):
+        return False
+    if _is_total(left) != _is_total(right):
         return False
     first, second = _time(left), _time(right)
     return first is not None and second is not None and abs(first - second) <= SAME_TIME
+
+
+def _overlap(one: FoundDate, other: FoundDate) -> bool:
+    first = max(one.since or dt.date.min, other.since or dt.date.min)
+    return first <= min(one.until or dt.date.max, other.until or dt.date.max)
+
+
+def _is_total(candidate: Candidate) -> bool:
+    """Tell whether a sentence counts over a stretch of time ("seit 2015", "insgesamt")."""
+    text = candidate.sentence.text
+    return bool(re.search(r"\binsgesamt\b|\bseit \d{4}\b", text, re.IGNORECASE))
 
 
 def _time(candidate: Candidate) -> dt.date | None:

@@ -30,6 +30,7 @@ _BACK_REFERENCE = re.compile(
 )
 _ITEM = re.compile(r"[-–•▪*] |\(?\d{1,2}[.)] |\(?[a-z]\) ")
 _MOST_ITEMS = 8
+_MONTH, _YEAR = 31, 366  # days
 _NUMBER = re.compile(r"\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
 _PERSON = re.compile(
     r"\b(?:Herr|Frau|Dr\.|Prof\.|Oberbürgermeister\w*|Beigeordnete\w*|Minister\w*|Fraktion"
@@ -79,6 +80,8 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
                 continue
             if "\t" in _raw(hit, sentence) and _only_names(sentence, hit.document):
                 continue
+            if tells_another_time(question, hit.document, sentence.text):
+                continue
             own_terms = terms(sentence.text)
             own = coverage(question.terms, own_terms, weight)
             fits = _fits(question, sentence.text)
@@ -117,6 +120,22 @@ def is_on_the_spot(question: Question, hit: Hit) -> bool:
     if day is not None and period.holds(day):
         return True
     return any(_overlap(period, found) for found in find_dates(text))
+
+
+def tells_another_time(question: Question, document: Document, text: str) -> bool:
+    """Tell whether the question is on one time and a sentence names only others.
+
+    A paper of the year asked for may look back and ahead; it is held to a day or a month only.
+    """
+    period = question.period
+    if period is None or period.since is None or period.until is None:
+        return False
+    day = moment(document)
+    longest = _MONTH if day is not None and period.holds(day) else _YEAR
+    if (period.until - period.since).days > longest:
+        return False
+    named = find_dates(text)
+    return bool(named) and not any(_overlap(period, found) for found in named)
 
 
 def _overlap(period: Period, found: FoundDate) -> bool:

@@ -73,7 +73,7 @@ class Served:
         context.on("request", lambda request: self._note(request.url))
         context.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
         context.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)  # a busy machine is no defect
         page = context.new_page()
         page.goto(f"{self.url}/")
         page.get_by_label("Ihre Frage").wait_for()

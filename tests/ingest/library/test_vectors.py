@@ -178,7 +178,8 @@ def test_closed_clients_give_back_descriptors_and_threads(tmp_path):
     before = _descriptors(), _threads()
     for _ in range(5):
         once()
-    assert _descriptors() <= before[0] + 1
+    # Fewer than one per opening: an unclosed client keeps 11, other threads of the run a few.
+    assert _descriptors() < before[0] + 5
     assert _threads() <= before[1] + 1
 
 
