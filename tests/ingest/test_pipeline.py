@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import pipeline
+from ingest import building, pipeline
 from ingest.cache import Cache
 from ingest.embedding import Embedder, ModelInfo
 from ingest.errors import (
@@ -268,6 +268,24 @@ def test_bad_files_are_named_and_the_others_go_on(desk):
     assert "Bild (PNG)" in failed(report)["bild.pdf"]
     assert counts(report) == (1, 0, 0, 0)
     assert current(desk.home).failures == report.failed
+
+
+def test_a_text_that_breaks_understanding_is_named_and_the_others_go_on(desk, monkeypatch):
+    (desk.folder / "gut.txt").write_text(BRIDGE)
+    (desk.folder / "sonderbar.txt").write_text(SCHOOL)
+    cut = building.cut_passages
+
+    def breaks(document, pages):
+        if SCHOOL in pages[0].text:
+            raise StopIteration("ein Fehler, den noch niemand kennt")
+        return cut(document, pages)
+
+    monkeypatch.setattr(building, "cut_passages", breaks)
+
+    report = desk.ingest()
+
+    assert set(desk.texts()) == {"gut.txt"}
+    assert "ein Fehler, den noch niemand kennt" in failed(report)["sonderbar.txt"]
 
 
 def test_a_bad_file_is_named_again_without_being_read_again(desk, monkeypatch):
