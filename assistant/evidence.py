@@ -15,6 +15,7 @@ MOST_WORDS = 0.60  # share of the question's terms, by weight, that sentence and
 FEW_WORDS = 0.12
 MEANING_WITH_WORDS = 0.835  # cosine of question and sentence
 MEANING_ALONE = 0.845
+SAME_MEANING = 0.90  # says the same in other words ("Geflüchtete", "Flüchtlinge")
 
 _PLANNED = re.compile(
     r"\b(?:geplant\w*|plan(?:t|en|ung)|soll(?:en|te|ten)?|vorgesehen|beabsichtigt|angestrebt|ziel"
@@ -38,6 +39,8 @@ class Evidence:
     @property
     def carries(self) -> bool:
         """Tell whether the candidates can answer the question."""
+        if self.meaning >= SAME_MEANING:
+            return True
         if self.words >= MOST_WORDS:
             return self.meaning >= MEANING_WITH_WORDS
         return self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
