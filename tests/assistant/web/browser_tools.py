@@ -77,6 +77,8 @@ class Served:
         page = context.new_page()
         page.goto(f"{self.url}/")
         page.get_by_label("Ihre Frage").wait_for()
+        # Gradio binds its handlers shortly after it shows the field; nobody types that fast.
+        page.wait_for_timeout(1500)
         return page
 
     def _note(self, url: str) -> None:
