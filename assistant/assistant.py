@@ -23,6 +23,7 @@ from assistant.answer import (
 from assistant.composing import extractive, facts
 from assistant.composing.candidates import Candidate, with_context
 from assistant.composing.citing import Citations
+from assistant.composing.matter import not_held
 from assistant.conflicts import conflicting
 from assistant.evidence import Evidence, only_planned, weigh
 from assistant.libraries import Libraries
@@ -211,7 +212,7 @@ def _from_facts(known: facts.Facts) -> _Body:
 
 
 def _from_sentences(found: _Found, library: Library, citations: Citations) -> _Body:
-    missing = _not_held(found.question, library)
+    missing = not_held(found.question, library)
     carried = found.evidence.carries and not _is_after_all_papers(found.question, library)
     chosen = extractive.choose(found.question, found.ranked) if carried else []
     if missing:
@@ -241,12 +242,6 @@ def _status(statements: Sequence[Statement], partial: bool) -> Status:
     if not statements:
         return Status.NOT_FOUND
     return Status.PARTIAL if partial else Status.ANSWERED
-
-
-def _not_held(question: Question, library: Library) -> tuple[str, ...]:
-    """Return the papers the question names that the library does not hold."""
-    held = [d.reference for s in library.stores for d in s.catalog.documents() if d.reference]
-    return tuple(r for r in question.references if not any(same_reference(r, h) for h in held))
 
 
 def _only_excerpts(found: _Found, library: Library) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from assistant.composing.matter import (
     evidence_of,
     is_one_of,
     matter_of,
+    not_held,
     targets,
     time_of,
     topic,
@@ -96,7 +97,7 @@ def compose(question: Question, library: Library, citations: Citations) -> Facts
         if intent in {Intent.PATH, Intent.RESULT, Intent.VOTES}:
             _remark_time(question, library, matter, facts)
     _remark_premise(question, facts)
-    _remark_not_held(question, library, facts)
+    facts.notes += [f"{number} liegt nicht im Bestand." for number in not_held(question, library)]
     return facts if facts.statements else None
 
 
@@ -111,13 +112,6 @@ def _remark_time(
     if period and days and not any(period.holds(day) for day in days):
         facts.complete = False
         facts.notes.append("Für den gefragten Zeitraum ist in den Unterlagen nichts belegt.")
-
-
-def _remark_not_held(question: Question, library: Library, facts: Facts) -> None:
-    held = [h.document for h in all_held(library)]
-    for reference in question.references:
-        if not any(is_one_of(document, [reference]) for document in held):
-            facts.notes.append(f"{reference} liegt nicht im Bestand.")
 
 
 def _remark_premise(question: Question, facts: Facts) -> None:

@@ -120,6 +120,12 @@ def is_one_of(document: Document, references: Sequence[str]) -> bool:
     return bool(own) and any(same_reference(own or "", r) for r in references)
 
 
+def not_held(question: Question, library: Library) -> tuple[str, ...]:
+    """Return the papers the question names that the library does not hold."""
+    held = [h.document for h in all_held(library)]
+    return tuple(r for r in question.references if not any(is_one_of(d, [r]) for d in held))
+
+
 def all_held(library: Library) -> list[Held]:
     """Return every document of every open store."""
     return [Held(s, d) for s in library.stores for d in s.catalog.documents()]
