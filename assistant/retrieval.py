@@ -1,6 +1,7 @@
-"""Passages for a question: dense, sentence and word scores, fused; the catalog decides.
+"""Passages for a question: dense, sentence and word scores, fused; then token by token.
 
-Candidates come from both indexes; every score used is exact, so equal libraries rank equally.
+Candidates come from both indexes; every score used is exact, so equal libraries rank equally. The
+best of them are looked at again by late interaction, where the library holds tokens.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.bodies import known
 from assistant.question import Question
 from assistant.searching import NO_FILTERS, Filters
-from ingest.embedding import TextEmbedder
+from ingest.embedding import TextEmbedder, with_tokens
+from ingest.library.catalog import Outline
 from ingest.library.generation import Library
 from ingest.library.german import terms
 from ingest.library.store import Store
 from ingest.library.words import FieldWeights
 from ingest.model import Document, Passage
+from ingest.understanding.document import ANNEX
 from ingest.understanding.references import same_reference
 
 Vector = NDArray[np.float32]
@@ -27,6 +31,7 @@ Rows = NDArray[np.int64]
 FIELDS = FieldWeights()
 TITLE_ONLY = FieldWeights(body=0.0, title=1.0, section=0.0, reference=0.0)
 _TITLES = 20
+_LOOKED_AT_AGAIN = 50  # candidates for late interaction; they are nearly always the right ones
 _SAME_TITLE = 0.6  # F1 from which a question is taken for the title of a document
 
 
@@ -40,8 +45,11 @@ class Weights:
     dense: float = 0.40
     sentence: float = 0.40
     words: float = 0.20
+    tokens: float = 0.50  # share of late interaction in the score of those it looks at
     title: float = 0.5  # times the F1 of question and title, for documents called what is asked
+    same_title: float = 0.3  # added where the title holds just the words asked, no year more
     reference: float = 1.2  # for a paper whose number the question names: it comes first
+    annex: float = 1.0  # for a file that is only an attachment of that paper: it comes after it
     mention: float = 0.25  # added where a text mentions that number
     organization: float = 0.08  # added where the document is from or for a named organization
     period: float = 0.08  # added where the document's date lies in the period asked for
@@ -49,9 +57,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `dense` and `sentence` are cosines, `words` a BM25 score.
+    """A retrieved passage. `dense` is a cosine, `words` a BM25 score.
 
-    `sentences` holds the cosine of each of the passage's sentences with the question.
+    `sentences` holds the cosine of each of the passage's sentences with the question, `tokens`
+    their likeness token by token, nothing where the library holds no tokens.
     """
 
     store: Store
@@ -62,6 +71,28 @@ class Hit:
     dense: float
     words: float
     sentences: tuple[float, ...]
+    tokens: tuple[float, ...] = ()
+
+
+class _Query:
+    """What is asked, as vectors: of the whole (d,), of its tokens (t, d) where there are any."""
+
+    def __init__(self, vector: Vector, tokens: Vector | None) -> None:
+        self.vector = vector
+        self.tokens = tokens
+        self._scores: dict[tuple[Store, int], tuple[float, ...]] = {}
+
+    def token_scores(self, store: Store, row: int) -> tuple[float, ...]:
+        """Return the likeness of each sentence of a passage, token by token, if there are any."""
+        if store.tokens is None or self.tokens is None:
+            return ()
+        if (store, row) not in self._scores:
+            offsets = store.catalog.sentence_offsets()
+            first, last = int(offsets[row]), int(offsets[row + 1])
+            self._scores[store, row] = tuple(
+                store.tokens.sentence_scores(self.tokens, first, last).tolist()
+            )
+        return self._scores[store, row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +112,9 @@ class Retriever:
     def __init__(
         self, embedder: TextEmbedder, weights: Weights | None = None, candidates: int = 100
     ) -> None:
+        self._embedder = embedder
         # One question is often asked twice in a row: for passages and for an answer.
-        self._embed = lru_cache(maxsize=64)(embedder.embed_query)
+        self._vectors = lru_cache(maxsize=64)(self._embed)
         self._weights = weights or Weights()
         self._candidates = candidates
 
@@ -97,22 +129,28 @@ class Retriever:
 
         Only passages of documents that `filters` admits are considered.
         """
-        query = self._embed(question.text)
+        query = _Query(*self._vectors(question.text))
         views = [
-            self._views(store, question, query, _allowed(store, filters))
+            self._views(store, question, query.vector, _allowed(store, filters))
             for store in library.stores
         ]
         views = [view for view in views if len(view.rows)]
         if not views:
             return []
-        scores = self._fuse(views)
+        scores = self._look_again(views, self._fuse(views), query)
         hits = [
             hit
             for view, fused in zip(views, scores, strict=True)
-            for hit in self._hits(view, fused, question, limit)
+            for hit in self._hits(view, fused, question, query, limit)
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.store.group, hit.row))
         return hits[:limit]
+
+    def _embed(self, text: str) -> tuple[Vector, Vector | None]:
+        giving_tokens = with_tokens(self._embedder)
+        if giving_tokens is None:
+            return self._embedder.embed_query(text), None
+        return giving_tokens.embed_query_with_tokens(text)
 
     def _views(
         self, store: Store, question: Question, query: Vector, allowed: Rows | None
@@ -131,10 +169,7 @@ class Retriever:
             rows=rows,
             dense=store.vectors.scores(query, rows),
             words=np.array([found.get(row, 0.0) for row in rows.tolist()], dtype=np.float32),
-            sentences=tuple(
-                store.vectors.sentence_scores(query, int(offsets[row]), int(offsets[row + 1]))
-                for row in rows
-            ),
+            sentences=store.vectors.sentence_scores_of(query, offsets[rows], offsets[rows + 1]),
         )
 
     def _fuse(self, views: Sequence[_Views]) -> list[Vector]:
@@ -148,7 +183,29 @@ class Retriever:
         ends = np.cumsum([len(view.rows) for view in views])[:-1]
         return np.split(fused.astype(np.float32), ends)
 
-    def _hits(self, view: _Views, fused: Vector, question: Question, limit: int) -> list[Hit]:
+    def _look_again(
+        self, views: Sequence[_Views], fused: Sequence[Vector], query: _Query
+    ) -> list[Vector]:
+        """Return the scores after late interaction with the best candidates of all stores."""
+        if query.tokens is None or not all(view.store.tokens for view in views):
+            return list(fused)
+        together = np.concatenate(fused)
+        best = np.zeros(len(together), dtype=bool)
+        best[np.argsort(-together, kind="stable")[:_LOOKED_AT_AGAIN]] = True
+        ends = np.cumsum([len(part) for part in fused])[:-1]
+        late = [
+            max(query.token_scores(view.store, int(row)), default=0.0)
+            for view, chosen in zip(views, np.split(best, ends), strict=True)
+            for row in view.rows[chosen]
+        ]
+        share = self._weights.tokens
+        together = (1 - share) * together
+        together[best] += share * _scaled(np.array(late, dtype=np.float32))
+        return np.split(together, ends)
+
+    def _hits(
+        self, view: _Views, fused: Vector, question: Question, query: _Query, limit: int
+    ) -> list[Hit]:
         catalog = view.store.catalog
         boosted = fused + self._boosts(view, question)
         order = np.lexsort((view.rows, -boosted))[:limit]
@@ -163,6 +220,7 @@ class Retriever:
                 dense=float(view.dense[i]),
                 words=float(view.words[i]),
                 sentences=tuple(float(s) for s in view.sentences[i]),
+                tokens=query.token_scores(view.store, int(view.rows[i])),
             )
             for i, passage in zip(order, passages, strict=True)
         ]
@@ -170,20 +228,21 @@ class Retriever:
     def _boosts(self, view: _Views, question: Question) -> Vector:
         """Return what titles, named papers, organizations and the period add, shape (n,)."""
         catalog = view.store.catalog
-        ordinals = catalog.file_of_row[view.rows].tolist()
-        boosts = {o: self._boost(catalog.document_at(o), question) for o in set(ordinals)}
-        return np.array([boosts[o] for o in ordinals], dtype=np.float32)
+        ordinals, places = np.unique(catalog.file_of_row[view.rows], return_inverse=True)
+        outlines = catalog.outlines(ordinals.tolist())
+        boosts = np.array([self._boost(o, question) for o in outlines], dtype=np.float32)
+        return np.asarray(boosts[places], dtype=np.float32)
 
-    def _boost(self, document: Document, question: Question) -> float:
+    def _boost(self, document: Outline, question: Question) -> float:
         weights = self._weights
         likeness = title_likeness(question, document)
         boost = weights.title * likeness if likeness >= _SAME_TITLE else 0.0
+        if likeness == 1.0:
+            boost += weights.same_title
         if any(same_reference(document.reference or "", r) for r in question.references):
-            boost += weights.reference
+            boost += weights.annex if document.type == ANNEX else weights.reference
         elif any(
-            same_reference(cited.target, r)
-            for cited in document.references
-            for r in question.references
+            same_reference(target, r) for target in document.targets for r in question.references
         ):
             boost += weights.mention
         if _is_of(document, question.organizations):
@@ -193,12 +252,17 @@ class Retriever:
         return boost
 
 
-def title_likeness(question: Question, document: Document) -> float:
+def title_likeness(question: Question, document: Document | Outline) -> float:
     """Return the F1 (0..1) of the question's terms and those of the document's title."""
-    title = set(terms(document.title))
-    asked = set(terms(question.text))
+    title, asked = _term_set(document.title), _term_set(question.text)
     shared = len(title & asked)
     return 2 * shared / (len(title) + len(asked)) if shared else 0.0
+
+
+@lru_cache(maxsize=10_000)
+def _term_set(text: str) -> frozenset[str]:
+    """Return the index terms of a title or a question; titles are asked again and again."""
+    return frozenset(terms(text))
 
 
 def _word_query(question: Question) -> str:
@@ -231,9 +295,9 @@ def _rows_of(store: Store, documents: Iterable[Document]) -> Rows:
     return np.sort(np.concatenate(rows)) if rows else np.empty(0, np.int64)
 
 
-def _is_of(document: Document, organizations: Sequence[str]) -> bool:
-    bodies = {document.organization, *(c.organization for c in document.consultations)}
-    return any(name in bodies for name in organizations)
+def _is_of(document: Outline, organizations: Sequence[str]) -> bool:
+    bodies = {document.organization, *document.bodies}
+    return any(known().same(body, name) for name in organizations for body in bodies if body)
 
 
 def _scaled(values: Vector) -> Vector:

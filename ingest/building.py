@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ingest.cache import Cache, embed_cached, text_hash
-from ingest.embedding import ModelInfo, TextEmbedder
+from ingest.cache import Cache, embed_cached, embed_cached_with_tokens, text_hash
+from ingest.embedding import ModelInfo, TextEmbedder, Vectors, with_tokens
 from ingest.library.generation import Draft, Failure, Manifest, WriterLock
 from ingest.library.german import ANALYZER_VERSION, terms
 from ingest.library.store import StoreWriter
+from ingest.library.tokens import Codes, TokenCodes
 from ingest.model import PUBLIC_GROUP, Document, File, Page, Passage, ReadText
-from ingest.passages import PASSAGES_VERSION, cut_passages, embedding_text
+from ingest.passages import PASSAGES_VERSION, cut_passages, embedding_text, sentence_ranges
 from ingest.progress import Progress, Silent
 from ingest.reading.reader import READER_VERSION
 from ingest.understanding import UNDERSTANDING_VERSION
@@ -66,23 +67,49 @@ def write_store(
     for batch in _batches((_cut(text) for text in texts), _BATCH):
         bodies = [embedding_text(cut.document, p) for cut in batch for p in cut.passages]
         sentences = [s.text for cut in batch for p in cut.passages for s in p.sentences]
-        passage_vectors = embed_cached(embedder, cache, bodies)
+        passage_vectors, passage_tokens = _embed(embedder, cache, bodies)
         sentence_vectors = embed_cached(embedder, cache, sentences)
         written.update(map(text_hash, (*bodies, *sentences)))
         row = first = 0
         for cut in batch:
             end = row + len(cut.passages)
             last = first + sum(len(p.sentences) for p in cut.passages)
+            tokens = (
+                _sentence_tokens(cut, passage_tokens[row:end])
+                if passage_tokens is not None
+                else None
+            )
             writer.add(
                 cut.document,
                 cut.pages,
                 cut.passages,
                 passage_vectors[row:end],
                 sentence_vectors[first:last],
+                tokens,
             )
             row, first = end, last
         progress.advance(len(batch))
     return written
+
+
+def _embed(
+    embedder: TextEmbedder, cache: Cache, bodies: Sequence[str]
+) -> tuple[Vectors, list[TokenCodes] | None]:
+    """Return the vectors of passages (n, d) and, where the model gives them, their tokens."""
+    giving_tokens = with_tokens(embedder)
+    if giving_tokens is None:
+        return embed_cached(embedder, cache, bodies), None
+    return embed_cached_with_tokens(giving_tokens, cache, bodies)
+
+
+def _sentence_tokens(cut: _Cut, tokens: Sequence[TokenCodes]) -> list[Codes]:
+    """Return the tokens of each sentence of a document's passages, in order."""
+    found: list[Codes] = []
+    for passage, codes in zip(cut.passages, tokens, strict=True):
+        before = len(embedding_text(cut.document, passage)) - len(passage.text)
+        ranges = [(before + a, before + b) for a, b in sentence_ranges(passage)]
+        found += codes.of_ranges(ranges)
+    return found
 
 
 def understood(read: ReadFile) -> Document:

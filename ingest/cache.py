@@ -15,6 +15,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -22,8 +23,9 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedding import ModelInfo, Progress, TextEmbedder, Vectors
+from ingest.embedding import ModelInfo, Progress, TextEmbedder, TokenEmbedder, Vectors
 from ingest.errors import LibraryError
+from ingest.library.tokens import CODES_VERSION, TokenCodes, coded
 from ingest.model import Heading, Page, ReadText, Span
 
 _DATABASE_VERSION = 1
@@ -46,6 +48,13 @@ PRAGMA user_version = {_DATABASE_VERSION};
 """
 
 _TABLES = frozenset({"models", "vectors", "pages"})
+# Younger than the other tables: a file without it gets it.
+_TOKEN_TABLE = """
+CREATE TABLE IF NOT EXISTS tokens (
+    model INTEGER NOT NULL REFERENCES models (id), text BLOB NOT NULL, content BLOB NOT NULL,
+    UNIQUE (model, text)
+);
+"""
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -111,7 +120,22 @@ class Cache:
             (_key(text), np.asarray(vector, dtype="<f4").tobytes())
             for text, vector in zip(texts, vectors, strict=True)
         ]
-        self._guarded(lambda db: _insert_vectors(db, model.fingerprint, rows))
+        self._guarded(lambda db: _insert(db, "vectors", model.fingerprint, rows))
+
+    def tokens(self, model: ModelInfo, texts: Sequence[str]) -> list[TokenCodes | None]:
+        """Return the coded tokens of each text, None where they are not known or damaged."""
+        keys = [_key(text) for text in texts]
+        stored = self._guarded(lambda db: _select_tokens(db, model.fingerprint, keys))
+        return [_read_codes(stored.get(key), model.dimensions) for key in keys]
+
+    def put_tokens(
+        self, model: ModelInfo, texts: Sequence[str], tokens: Sequence[TokenCodes]
+    ) -> None:
+        """Keep the coded tokens of texts whose vectors are kept."""
+        rows = [
+            (_key(text), _write_codes(codes)) for text, codes in zip(texts, tokens, strict=True)
+        ]
+        self._guarded(lambda db: _insert(db, "tokens", model.fingerprint, rows))
 
     def get_text(self, file_sha256: str, reader_version: str) -> ReadText | None:
         """Return what that version of the reader made of a file, None if not known or damaged."""
@@ -141,7 +165,8 @@ class Cache:
         self._guarded(lambda db: _delete_others(db, "pages", "file", files))
         if text_hashes is not None:
             texts = [(bytes.fromhex(value),) for value in text_hashes]
-            self._guarded(lambda db: _delete_others(db, "vectors", "text", texts))
+            for table in ("vectors", "tokens"):
+                self._guarded(partial(_delete_others, table=table, column="text", kept=texts))
         self._guarded(_compact)
 
     def _guarded(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
@@ -214,6 +239,49 @@ def embed_cached(
     return np.asarray(vectors[[row_of[text] for text in texts]], dtype=np.float32)
 
 
+def embed_cached_with_tokens(
+    embedder: TokenEmbedder, cache: Cache, texts: Sequence[str]
+) -> tuple[Vectors, list[TokenCodes]]:
+    """Return the passage vectors (n, dimensions) and coded tokens of `texts`, as `embed_cached`."""
+    distinct = list(dict.fromkeys(texts))
+    vectors, found = cache.vectors(embedder.info, distinct)
+    tokens = cache.tokens(embedder.info, distinct)
+    missing = [row for row in range(len(distinct)) if not found[row] or tokens[row] is None]
+    missing.sort(key=lambda row: -len(distinct[row]))
+    for rows in _parts(missing, _TEXTS_PER_COMMIT):
+        new_texts = [distinct[row] for row in rows]
+        new_vectors, new_tokens = embedder.embed_passages_with_tokens(new_texts)
+        codes = [coded(token) for token in new_tokens]
+        cache.put_vectors(embedder.info, new_texts, new_vectors)
+        cache.put_tokens(embedder.info, new_texts, codes)
+        vectors[rows] = new_vectors
+        for row, code in zip(rows, codes, strict=True):
+            tokens[row] = code
+    row_of = {text: row for row, text in enumerate(distinct)}
+    order = [row_of[text] for text in texts]
+    return np.asarray(vectors[order], dtype=np.float32), [t for r in order if (t := tokens[r])]
+
+
+def _write_codes(tokens: TokenCodes) -> bytes:
+    """Write tokens as version, number, characters and codes."""
+    head = np.array([CODES_VERSION, len(tokens.codes)], "<i4")
+    return head.tobytes() + tokens.characters.astype("<i4").tobytes() + tokens.codes.tobytes()
+
+
+def _read_codes(content: bytes | None, dimensions: int) -> TokenCodes | None:
+    """Read what `_write_codes` wrote; None if it is missing, damaged or of another making."""
+    if content is None or len(content) < 8:
+        return None
+    version, number = np.frombuffer(content[:8], "<i4").tolist()
+    codes = 8 + 8 * number
+    if version != CODES_VERSION or len(content) != codes + number * (dimensions // 2):
+        return None
+    characters = np.frombuffer(content[8:codes], "<i4").astype(np.int32).reshape(number, 2)
+    return TokenCodes(
+        np.frombuffer(content[codes:], np.uint8).reshape(number, dimensions // 2), characters
+    )
+
+
 def _key(text: str) -> bytes:
     """Return the SHA-256 of `text`; a lone surrogate, which no PDF should give, is no error."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
@@ -243,6 +311,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
     elif version != _DATABASE_VERSION or not tables >= _TABLES:
         raise sqlite3.DatabaseError(f"unbekannte Fassung {version}")
+    connection.executescript(_TOKEN_TABLE)
 
 
 def _select_vectors(
@@ -260,15 +329,30 @@ def _select_vectors(
     return stored
 
 
-def _insert_vectors(
-    connection: sqlite3.Connection, fingerprint: str, rows: list[tuple[bytes, bytes]]
+def _select_tokens(
+    connection: sqlite3.Connection, fingerprint: str, keys: Sequence[bytes]
+) -> dict[bytes, bytes]:
+    """Return the stored tokens by key."""
+    stored: dict[bytes, bytes] = {}
+    for part in _parts(keys, _KEYS_PER_SELECT):
+        marks = ",".join("?" * len(part))
+        query = (
+            "SELECT t.text, t.content FROM tokens t JOIN models m ON m.id = t.model "
+            f"WHERE m.fingerprint = ? AND t.text IN ({marks})"
+        )
+        stored.update(connection.execute(query, (fingerprint, *part)))
+    return stored
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, fingerprint: str, rows: list[tuple[bytes, bytes]]
 ) -> None:
-    """Store (key, vector) pairs of one model, replacing older ones."""
+    """Store (key, content) pairs of one model, replacing older ones."""
     connection.execute("INSERT OR IGNORE INTO models (fingerprint) VALUES (?)", (fingerprint,))
     query = "SELECT id FROM models WHERE fingerprint = ?"
     (model,) = connection.execute(query, (fingerprint,)).fetchone()
     connection.executemany(
-        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", ((model, *row) for row in rows)
+        f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", ((model, *row) for row in rows)
     )
 
 

@@ -15,8 +15,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,18 @@ Progress = Callable[[int], None]
 TOKENS_PER_BATCH = 1024
 
 _COUNTED_AT_ONCE = 1000
+# What tokens of German council papers have in common is measured on this text; it need not be
+# long (100 tokens did as well in the trial), but it must not change: stored tokens depend on it.
+MEASURING_TEXT = """\
+Der Ausschuss für Umwelt und Mobilität empfiehlt dem Rat der Stadt, die Verwaltung mit der Planung
+zu beauftragen. Die Kosten betragen voraussichtlich 1,2 Mio. Euro; ein Förderantrag wurde am
+15. März gestellt. Frau Schneider fragte, wie viele Wohnungen in der Altstadt leer stehen und wann
+die Schule saniert wird. Die Bezirksvertretung lehnte den Antrag der Fraktion mit fünf Gegenstimmen
+bei zwei Enthaltungen ab. Gemäß § 24 der Satzung gilt die Gebühr nicht für Vereine. Im Jahr 2021
+lebten 8.400 Menschen im Quartier, darunter viele Kinder und Jugendliche, deren Familien Hilfe vom
+Jobcenter erhalten. Bis zum Sommer soll das Gebäude abgerissen werden, weil es einsturzgefährdet
+ist. Auf dem Platz wachsen künftig Bäume, und der Radweg führt vom Bahnhof bis zum Fluss.
+"""
 _LOADED_SUFFIXES = frozenset({".json", ".safetensors", ".bin", ".model", ".txt"})
 _OTHER_RUNTIMES = frozenset({"onnx", "openvino"})
 _NOT_DOWNLOADED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
@@ -49,12 +62,25 @@ class ModelInfo:
     """What a library must know of the model it was built with.
 
     `fingerprint` is a SHA-256 over configuration, tokenizer, weights and both prompts: vectors of
-    two models can be compared only if it is the same.
+    two models can be compared only if it is the same. `has_tokens` tells whether the model gives a
+    vector for every token.
     """
 
     name: str
     fingerprint: str
     dimensions: int
+    has_tokens: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenVectors:
+    """The tokens of a text in order: vectors (t, d), and the characters (t, 2) they stand for.
+
+    The vectors are taken from around the model's mean token and have length 1.
+    """
+
+    vectors: Vectors
+    characters: NDArray[np.int32]
 
 
 class TextEmbedder(Protocol):
@@ -75,6 +101,26 @@ class TextEmbedder(Protocol):
 
         `progress` is told how many texts have just been finished.
         """
+
+
+@runtime_checkable
+class TokenEmbedder(TextEmbedder, Protocol):
+    """A model that also gives a vector for every token, for late interaction."""
+
+    def embed_query_with_tokens(self, text: str) -> tuple[Vectors, Vectors]:
+        """Return the vector (d,) of a question and those of its tokens (t, d)."""
+
+    def embed_passages_with_tokens(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[Vectors, list[TokenVectors]]:
+        """Return the vectors (n, d) of passages and their tokens."""
+
+
+def with_tokens(embedder: TextEmbedder) -> TokenEmbedder | None:
+    """Return `embedder` where it gives token vectors, None where it cannot or shall not."""
+    if isinstance(embedder, TokenEmbedder) and embedder.info.has_tokens:
+        return embedder
+    return None
 
 
 class Embedder:
@@ -98,7 +144,12 @@ class Embedder:
         """
         _silence()
         name, folder = _find_model(settings)
-        info = ModelInfo(name, _fingerprint(folder, settings), _dimensions(folder))
+        info = ModelInfo(
+            name,
+            _fingerprint(folder, settings),
+            _dimensions(folder),
+            settings.late_interaction and _has_tokens(folder),
+        )
         return cls(folder, info, settings)
 
     @classmethod
@@ -138,18 +189,36 @@ class Embedder:
         """
         return self._embed(texts, self._passage_prompt, progress)
 
-    def token_vectors(self, texts: Sequence[str], *, query: bool = False) -> list[Vectors]:
-        """Return for each text the vectors of its tokens, shape (tokens, d), length 1 each.
+    def embed_query_with_tokens(self, text: str) -> tuple[Vectors, Vectors]:
+        """Return the vector (d,) of a question and those of its tokens (t, d), length 1 each."""
+        ((vector, tokens),) = self._encode_tokens([text], self._query_prompt)
+        return vector, tokens.vectors
 
-        Start and end marks are left out, the tokens of the prompt are kept. `query` chooses the
-        prompt. Raises ModelError for a model that has no tokens.
+    def embed_passages_with_tokens(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[Vectors, list[TokenVectors]]:
+        """Return the vectors (n, d) of passages, as `embed_passages` does, and their tokens.
+
+        One pass gives both. Raises ModelError for a model that has no tokens.
         """
-        prompt = self._query_prompt if query else self._passage_prompt
-        found: dict[int, Vectors] = {}
-        for batch in batches(self._token_counts(texts, prompt), TOKENS_PER_BATCH):
-            vectors = self._encode_tokens([texts[i] for i in batch], prompt)
-            found.update(zip(batch, vectors, strict=True))
-        return [found[i] for i in range(len(texts))]
+        vectors = np.empty((len(texts), self._info.dimensions), dtype=np.float32)
+        tokens: dict[int, TokenVectors] = {}
+        for batch in batches(self._token_counts(texts, self._passage_prompt), TOKENS_PER_BATCH):
+            encoded = self._encode_tokens([texts[i] for i in batch], self._passage_prompt)
+            for i, (vector, found) in zip(batch, encoded, strict=True):
+                vectors[i], tokens[i] = vector, found
+            if progress is not None:
+                progress(len(batch))
+        return vectors, [tokens[i] for i in range(len(texts))]
+
+    def encode_by_default(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of passages (n, d) as sentence-transformers makes them by itself.
+
+        In its own batches and not of length 1; to compare with.
+        """
+        with self._lock:
+            vectors = self._model.encode(list(texts), prompt=self._passage_prompt)
+        return np.asarray(vectors, dtype=np.float32)
 
     def _embed(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         """Embed in batches of similar length, since the padding is what costs on a CPU."""
@@ -172,8 +241,28 @@ class Embedder:
             )
         return np.asarray(vectors, dtype=np.float32)
 
-    def _encode_tokens(self, texts: list[str], prompt: str) -> list[Vectors]:
-        """Return the normalised vectors of the tokens of one batch."""
+    def _encode_tokens(self, texts: list[str], prompt: str) -> list[tuple[Vectors, TokenVectors]]:
+        """Return for each text of one batch its vector and its tokens, around the mean token."""
+        mean = self._token_mean
+        return [
+            (vector, TokenVectors(_normalised(tokens.vectors - mean), tokens.characters))
+            for vector, tokens in self._encode_raw_tokens(texts, prompt)
+        ]
+
+    @cached_property
+    def _token_mean(self) -> Vectors:
+        """The mean of the token vectors of `MEASURING_TEXT`, shape (d,).
+
+        Token vectors of such models lie in a narrow cone; without what all have in common, they
+        differ more clearly and survive being stored in four bits a value.
+        """
+        ((_, tokens),) = self._encode_raw_tokens([MEASURING_TEXT], self._passage_prompt)
+        return np.asarray(tokens.vectors.mean(axis=0), dtype=np.float32)
+
+    def _encode_raw_tokens(
+        self, texts: list[str], prompt: str
+    ) -> list[tuple[Vectors, TokenVectors]]:
+        """Return vectors and tokens of one batch, without the tokens of the prompt and of marks."""
         with self._lock:
             rows: Any = self._model.encode(
                 texts,
@@ -182,22 +271,22 @@ class Embedder:
                 show_progress_bar=False,
                 output_value=None,
             )
-        tokenizer = self._model.tokenizer
-        marks = (
-            tokenizer.bos_token_id,
-            tokenizer.eos_token_id,
-            tokenizer.cls_token_id,
-            tokenizer.sep_token_id,
-            tokenizer.pad_token_id,
-        )
-        marks_found = [mark for mark in marks if mark is not None]
-        try:
-            pairs = [(row["input_ids"].numpy(), row["token_embeddings"].numpy()) for row in rows]
-        except KeyError as error:
-            raise ModelError(
-                f"{self._info.name}: Das Modell liefert keine Token-Vektoren."
-            ) from error
-        return [_normalised(vectors[~np.isin(ids, marks_found)]) for ids, vectors in pairs]
+            limit = self._model.max_seq_length
+            offsets = self._model.tokenizer(
+                [prompt + text for text in texts],
+                truncation=limit is not None,
+                max_length=limit,
+                return_offsets_mapping=True,
+            )["offset_mapping"]
+        found = []
+        for row, spans in zip(rows, offsets, strict=True):
+            characters = np.asarray(spans, dtype=np.int32) - len(prompt)
+            kept = (characters[:, 0] < characters[:, 1]) & (characters[:, 1] > 0)
+            vectors = row["token_embeddings"].float().numpy()[: len(characters)][kept]
+            pooled = row["sentence_embedding"].float().numpy()[None, :]
+            tokens = TokenVectors(vectors, np.maximum(characters[kept], 0))
+            found.append((_normalised(pooled)[0], tokens))
+        return found
 
     def _token_counts(self, texts: Sequence[str], prompt: str) -> list[int]:
         """Return the number of tokens of each text after cutting, marks and prompt included."""
@@ -373,6 +462,11 @@ def _dimensions(folder: Path) -> int:
         model = _load_model(folder)
         known = model.get_embedding_dimension()
         return known if known is not None else len(model.encode("Probe", show_progress_bar=False))
+
+
+def _has_tokens(folder: Path) -> bool:
+    """Tell whether the model pools the vectors of tokens whose characters are known."""
+    return any(folder.glob("*_Pooling")) and (folder / "tokenizer.json").is_file()
 
 
 def _fingerprint(folder: Path, settings: Settings) -> str:

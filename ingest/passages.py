@@ -10,7 +10,7 @@ from ingest.model import Document, Page, Passage, Section, Sentence, Span
 from ingest.quotes import Stretch, one_line
 from ingest.sentences import split_sentences
 
-PASSAGES_VERSION = "4"
+PASSAGES_VERSION = "5"
 
 _NOTES = frozenset({"nature", "extent", "url"})
 TARGET = 900  # characters of a passage; measured in the first trial, DESIGN section 5
@@ -122,6 +122,21 @@ def _passage(
 def _identifier(sha256: str, spans: Iterable[Span]) -> str:
     places = ";".join(f"{s.page}.{s.start}.{s.end}" for s in spans)
     return hashlib.sha256(f"{sha256}|{places}".encode()).hexdigest()[:20]
+
+
+def sentence_ranges(passage: Passage) -> list[tuple[int, int]]:
+    """Return where each sentence stands in the text of the passage: its first and last character.
+
+    Sentences differ from that text in white space only, and follow each other without a gap.
+    """
+    inked = [place for place, character in enumerate(passage.text) if not character.isspace()]
+    ranges = []
+    first = 0
+    for sentence in passage.sentences:
+        last = first + sum(not character.isspace() for character in sentence.text)
+        ranges.append((inked[first], inked[last - 1] + 1) if last > first else (0, 0))
+        first = last
+    return ranges
 
 
 def embedding_text(document: Document, passage: Passage) -> str:

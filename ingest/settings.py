@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsError
@@ -29,15 +29,62 @@ class Settings(BaseSettings):
     passage_prompt: str = Field(
         default="passage: ", description="put before a passage for the model"
     )
+    late_interaction: bool = Field(
+        default=True,
+        description="store the vectors of all tokens (about 30 kB a passage) and rank with them",
+    )
+    organizations: Path | None = Field(
+        default=None, description="TOML file with more organizations, their short and former names"
+    )
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one file")
     read_megabytes: int = Field(default=3072, gt=0, description="memory limit of a reading process")
     read_pages: int = Field(default=5000, gt=0, description="most pages of one file")
     read_workers: int = Field(default=2, gt=0, description="reading processes at once")
     keep_generations: int = Field(default=2, gt=0, description="published generations kept on disk")
     question_characters: int = Field(default=2000, gt=0, description="longest question accepted")
+    chat_model: str = Field(
+        default="",
+        description="chat model as provider:name, such as openai:NAME for every OpenAI-compatible"
+        " endpoint; empty: answers are made of quotes only",
+    )
+    chat_model_url: str = Field(
+        default="",
+        description="base address of the chat model's endpoint; questions and passages go there",
+    )
+    chat_model_key: SecretStr = Field(
+        default=SecretStr(""), description="key for the chat model's endpoint, if it asks for one"
+    )
+    chat_model_seconds: float = Field(
+        default=60.0, gt=0, description="time limit for one attempt at an answer of the chat model"
+    )
+    chat_model_retries: int = Field(
+        default=2, ge=0, description="further attempts when the endpoint fails to answer"
+    )
+    chat_model_nonpublic: bool = Field(
+        default=False,
+        description="send passages of non-public groups to an endpoint on another machine, too",
+    )
+    operator: str = Field(
+        default="", description="who is responsible for the web app, for its pages on law"
+    )
+    contact: str = Field(
+        default="", description="mail address or web address to report a barrier or a problem to"
+    )
+    log_details: bool = Field(
+        default=False, description="log requests with address and full error messages"
+    )
     host: str = Field(default="127.0.0.1", description="address the web app listens on")
     root_path: str = Field(default="", description="prefix a reverse proxy cuts off")
     port: int = Field(default=7860, gt=0, lt=65536, description="port the web app listens on")
+    questions_at_once: int = Field(default=4, gt=0, description="questions worked on at a time")
+    questions_waiting: int = Field(
+        default=64, gt=0, description="questions that may wait; each user has one at a time"
+    )
+    conversation_hours: float = Field(
+        default=12.0, gt=0, description="how long an idle conversation is kept in memory"
+    )
+    link_days: int = Field(default=365, gt=0, description="how long a link to an answer is kept")
+    feedback_days: int = Field(default=365, gt=0, description="how long feedback is kept")
 
 
 def _reject_unknown(environment: Mapping[str, str]) -> None:

@@ -64,10 +64,10 @@ class Candidate:
 
 def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> list[Candidate]:
     """Return the sentences of `hits` best first, headings and header fields left out."""
-    cosines = [c for hit in hits for c in hit.sentences]
-    if not cosines:
+    likenesses = [c for hit in hits for c in _likenesses(hit)]
+    if not likenesses:
         return []
-    low, high = min(cosines), max(cosines)
+    low, high = min(likenesses), max(likenesses)
     top = max(hit.score for hit in hits)
     found = []
     for hit in hits:
@@ -85,7 +85,7 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
             own_terms = terms(sentence.text)
             own = coverage(question.terms, own_terms, weight)
             fits = _fits(question, sentence.text)
-            meaning = (hit.sentences[index] - low) / (high - low) if high > low else 0.0
+            meaning = (_likenesses(hit)[index] - low) / (high - low) if high > low else 0.0
             score = (
                 0.50 * meaning
                 + 0.25 * (hit.score / top if top > 0 else 0.0)
@@ -106,6 +106,11 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
             )
     found.sort(key=lambda c: (-c.score, c.hit.store.group, c.hit.row, c.index))
     return found
+
+
+def _likenesses(hit: Hit) -> tuple[float, ...]:
+    """Return how like the question each sentence is: token by token where that is known."""
+    return hit.tokens or hit.sentences
 
 
 def is_on_the_spot(question: Question, hit: Hit) -> bool:

@@ -1,4 +1,4 @@
-"""One access group's three parts: catalog, words and vectors, in one folder."""
+"""One access group's parts in one folder: catalog, words, vectors and, with most models, tokens."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ingest.errors import LibraryError
 from ingest.library.catalog import Catalog, CatalogWriter
+from ingest.library.tokens import Codes, TokenIndex, TokenIndexWriter
 from ingest.library.vectors import VectorIndex, VectorIndexWriter
 from ingest.library.words import WordIndex, WordIndexWriter
 from ingest.model import Document, Page, Passage
@@ -21,6 +22,9 @@ class StoreWriter:
 
     def __init__(self, path: Path, dimensions: int) -> None:
         path.mkdir(parents=True)
+        self._path = path
+        self._dimensions = dimensions
+        self._tokens: TokenIndexWriter | None = None
         with ExitStack() as parts:
             self._catalog = parts.enter_context(closing(CatalogWriter(path)))
             self._words = parts.enter_context(closing(WordIndexWriter(path)))
@@ -34,16 +38,23 @@ class StoreWriter:
         passages: Sequence[Passage],
         passage_vectors: NDArray[np.floating],
         sentence_vectors: NDArray[np.floating],
+        sentence_tokens: Sequence[Codes] | None = None,
     ) -> range:
         """Add one document; return the rows of its passages.
 
         `passage_vectors` is (n, d) for n passages, `sentence_vectors` (m, d) for all sentences of
-        all of them in order. Raises LibraryError where the numbers differ; then nothing was added.
+        all of them in order, `sentence_tokens` the coded tokens of these sentences, for all
+        documents of the store or for none. Raises LibraryError where the numbers differ; then
+        nothing was added.
         """
         _check_counts(document, passages, len(passage_vectors), len(sentence_vectors))
+        if sentence_tokens is not None:
+            _check_counts(document, passages, len(passage_vectors), len(sentence_tokens))
         self._vectors.check(passage_vectors, sentence_vectors)
         rows = self._catalog.add(document, pages, passages)
         self._vectors.add(passage_vectors, sentence_vectors)
+        if sentence_tokens is not None:
+            self._token_writer().add(sentence_tokens)
         for row, passage in zip(rows, passages, strict=True):
             self._words.add(
                 row,
@@ -53,6 +64,12 @@ class StoreWriter:
                 reference=document.reference or "",
             )
         return rows
+
+    def _token_writer(self) -> TokenIndexWriter:
+        if self._tokens is None:
+            self._tokens = TokenIndexWriter(self._path, self._dimensions)
+            self._parts.enter_context(closing(self._tokens))
+        return self._tokens
 
     def finish(self) -> None:
         """Write everything down and close."""
@@ -70,12 +87,18 @@ class Store:
     """The catalog, words and vectors of one access group, opened for reading."""
 
     def __init__(
-        self, group: str, catalog: Catalog, words: WordIndex, vectors: VectorIndex
+        self,
+        group: str,
+        catalog: Catalog,
+        words: WordIndex,
+        vectors: VectorIndex,
+        tokens: TokenIndex | None = None,
     ) -> None:
         self.group = group
         self.catalog = catalog
         self.words = words
         self.vectors = vectors
+        self.tokens = tokens
 
     @classmethod
     def open(cls, path: Path, group: str) -> Store:
@@ -84,8 +107,9 @@ class Store:
             catalog = parts.enter_context(closing(Catalog(path)))
             words = parts.enter_context(closing(WordIndex(path)))
             vectors = parts.enter_context(closing(VectorIndex(path)))
+            tokens = TokenIndex(path) if TokenIndex.is_in(path) else None
             parts.pop_all()
-        return cls(group, catalog, words, vectors)
+        return cls(group, catalog, words, vectors, tokens)
 
     def check(self) -> None:
         """Raise LibraryError when the parts do not hold the same passages; opens Chroma."""
@@ -103,6 +127,11 @@ class Store:
         if self.vectors.sentence_count != self.catalog.sentence_count:
             raise LibraryError(
                 f"Gruppe {self.group}: {self.vectors.sentence_count} Satzvektoren, "
+                f"der Katalog hält {self.catalog.sentence_count} Sätze"
+            )
+        if self.tokens and self.tokens.sentence_count != self.catalog.sentence_count:
+            raise LibraryError(
+                f"Gruppe {self.group}: Tokens zu {self.tokens.sentence_count} Sätzen, "
                 f"der Katalog hält {self.catalog.sentence_count} Sätze"
             )
 

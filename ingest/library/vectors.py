@@ -2,6 +2,7 @@
 
 Chroma's graph proposes candidates; the scores are computed from the stored vectors, so two builds
 of the same passages rank alike. Small libraries and limited sets are scanned, without Chroma.
+Single rows are read, not mapped: a mapped file of a million passages counts as memory in use.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from numpy.lib import format as npy
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from ingest.errors import LibraryError
+from ingest.library.arrays import ArrayFile, RowReader, open_array
 from ingest.library.hits import NO_HITS, Hits, best
 
 if TYPE_CHECKING:
@@ -32,8 +33,15 @@ SENTENCES_NAME = "sentences.npy"
 EXACT_SCAN_PASSAGES = 20_000  # up to here a scan is faster than opening Chroma
 
 _COLLECTION = "passages"
-_BATCH = 2000
-_GRAPH: CreateHNSWConfiguration = {"space": "cosine", "ef_search": 400}
+_BATCH = 5000
+# Building costs most of a large library's time, searching little: so few neighbours are looked at
+# when a vector is added and many when one is sought. docs/retrieval.md has recall and rates.
+_GRAPH: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 48, "ef_search": 800}
+_PROPOSED_PER_HIT = 8
+_FEWEST_PROPOSED = 400
+# Chroma writes its graph and all its names anew each time it has taken in so many vectors; what it
+# has not written, it takes in again whenever it is opened.
+_LEAST_SYNC = 1000
 # chromadb 1.5 keeps its clients in an unguarded class variable.
 _clients_lock = threading.Lock()
 
@@ -42,17 +50,10 @@ class VectorIndexWriter:
     """Writes `vectors.npy`, `sentences.npy` and `chroma/` in the folder `path`, row by row."""
 
     def __init__(self, path: Path, dimensions: int) -> None:
+        self._folder = path
         self._dimensions = dimensions
-        self._passages = _ArrayFile(path / VECTORS_NAME, np.float32, dimensions)
-        self._sentences = _ArrayFile(path / SENTENCES_NAME, np.float16, dimensions)
-        self._client = _open_client(path / FOLDER_NAME)
-        self._collection = self._client.create_collection(
-            _COLLECTION,
-            configuration={"hnsw": _GRAPH},
-            embedding_function=None,
-        )
-        self._batch = min(_BATCH, self._client.get_max_batch_size())
-        self._waiting: list[NDArray[np.float32]] = []
+        self._passages = ArrayFile(path / VECTORS_NAME, np.float32, dimensions)
+        self._sentences = ArrayFile(path / SENTENCES_NAME, np.float16, dimensions)
 
     def add(self, passages: NDArray[np.floating], sentences: NDArray[np.floating]) -> None:
         """Append passage vectors (n, d) and sentence vectors (m, d); stored with length 1.
@@ -60,11 +61,8 @@ class VectorIndexWriter:
         Raises LibraryError, before anything is written, as `check` does.
         """
         self.check(passages, sentences)
-        units = _unit(passages.astype(np.float32))
-        self._waiting.append(units)
-        self._passages.append(units)
+        self._passages.append(_unit(passages.astype(np.float32)))
         self._sentences.append(_unit(sentences.astype(np.float32)))
-        self._flush(self._batch)
 
     def check(self, *arrays: NDArray[np.floating]) -> None:
         """Raise LibraryError for vectors of another width or with values that are not finite."""
@@ -78,25 +76,35 @@ class VectorIndexWriter:
                 raise LibraryError("Ein Vektor enthält Werte, die keine Zahlen sind")
 
     def finish(self) -> None:
-        """Write everything down and close."""
-        self._flush(1)
+        """Write everything down, build Chroma's graph and close."""
         self.close()
+        _build_graph(self._folder / FOLDER_NAME, open_array(self._folder / VECTORS_NAME))
 
     def close(self) -> None:
-        """Close the files and Chroma."""
+        """Close the files."""
         self._passages.close()
         self._sentences.close()
-        _close_client(self._client)
 
-    def _flush(self, least: int) -> None:
-        """Hand Chroma full batches, or with `least` 1 all that waits."""
-        while (count := sum(map(len, self._waiting))) >= least:
-            waiting = np.concatenate(self._waiting)
-            batch, rest = waiting[: self._batch], waiting[self._batch :]
-            first = self._passages.count - count
-            ids = [str(row) for row in range(first, first + len(batch))]
-            _translated(partial(self._collection.add, ids=ids, embeddings=batch))
-            self._waiting = [rest]
+
+def _build_graph(folder: Path, vectors: NDArray[np.floating]) -> None:
+    """Put all of `vectors` (n, d) into Chroma; their rows are their names.
+
+    At the end and not as they come: only then their number is known, and with it when to write.
+    """
+    client = _open_client(folder)
+    try:
+        collection = client.create_collection(
+            _COLLECTION,
+            configuration={"hnsw": {**_GRAPH, "sync_threshold": max(len(vectors), _LEAST_SYNC)}},
+            embedding_function=None,
+        )
+        batch = min(_BATCH, client.get_max_batch_size())
+        for first in range(0, len(vectors), batch):
+            part = np.array(vectors[first : first + batch])
+            ids = [str(row) for row in range(first, first + len(part))]
+            _translated(partial(collection.add, ids=ids, embeddings=part))
+    finally:
+        _close_client(client)
 
 
 class VectorIndex:
@@ -109,8 +117,9 @@ class VectorIndex:
                 f"{self._folder} fehlt. "
                 "Bauen Sie die Bibliothek neu: vorlagenlotse ingest --rebuild"
             )
-        self._vectors = _load(path / VECTORS_NAME)
-        self._sentences = _load(path / SENTENCES_NAME)
+        self._vectors = open_array(path / VECTORS_NAME)
+        self._vector_rows = RowReader(path / VECTORS_NAME)
+        self._sentence_rows = RowReader(path / SENTENCES_NAME)
         self._exact = len(self._vectors) <= exact_scan_passages
         self._lock = threading.Lock()
         self._closed = False
@@ -125,7 +134,7 @@ class VectorIndex:
     @property
     def sentence_count(self) -> int:
         """Number of sentence vectors."""
-        return len(self._sentences)
+        return self._sentence_rows.count
 
     @property
     def dimensions(self) -> int:
@@ -145,7 +154,8 @@ class VectorIndex:
         unit = self._query(query)
         if limit <= 0 or not self.count or (allowed is not None and not len(allowed)):
             return NO_HITS
-        rows = self._candidates(unit, max(4 * limit, 200), allowed)
+        size = max(_PROPOSED_PER_HIT * limit, _FEWEST_PROPOSED)
+        rows = self._candidates(unit, size, allowed)
         return best(rows, self.scores(query, rows), limit)
 
     def scores(self, query: NDArray[np.floating], rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -153,13 +163,32 @@ class VectorIndex:
 
         Summed in double precision: a score does not depend on which other rows are asked for.
         """
-        return _cosines(self._vectors[np.asarray(rows, np.int64)], self._query(query))
+        unit = self._query(query)
+        rows = np.asarray(rows, np.int64)
+        few = self._exact  # a small file stays in memory anyway, and mapping it is quicker
+        return _cosines(
+            self._vectors[rows] if few else self._vector_rows.read(rows, rows + 1), unit
+        )
 
     def sentence_scores(
         self, query: NDArray[np.floating], start: int, stop: int
     ) -> NDArray[np.float32]:
         """Return the cosine of `query` (d,) with the sentences `start` to `stop` (exclusive)."""
-        return _cosines(self._sentences[start:stop], self._query(query))
+        (found,) = self.sentence_scores_of(query, np.array([start]), np.array([stop]))
+        return found
+
+    def sentence_scores_of(
+        self,
+        query: NDArray[np.floating],
+        starts: NDArray[np.int64],
+        stops: NDArray[np.int64],
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Return `sentence_scores` of each range `starts[i]` to `stops[i]`, n of them."""
+        unit = self._query(query)
+        if not len(starts):
+            return ()
+        scores = _cosines(self._sentence_rows.read(starts, stops), unit)
+        return tuple(np.split(scores, np.cumsum(stops - starts)[:-1]))
 
     def graph_count(self) -> int:
         """Return how many passages Chroma holds; opens it."""
@@ -168,13 +197,15 @@ class VectorIndex:
     def close(self) -> None:
         """Close Chroma, if it was opened; later searches raise LibraryError.
 
-        The vector files are let go with the last reference to this object.
+        The file of the passages' vectors is let go with the last reference to this object.
         """
         with self._lock:
             if self._client is not None:
                 _close_client(self._client)
             self._client = self._collection = None
             self._closed = True
+        self._vector_rows.close()
+        self._sentence_rows.close()
 
     def _query(self, query: NDArray[np.floating]) -> NDArray[np.float32]:
         if self._closed:
@@ -218,44 +249,6 @@ class VectorIndex:
                 get = partial(self._client.get_collection, embedding_function=None)
                 self._collection = _translated(partial(get, _COLLECTION))
             return self._collection
-
-
-class _ArrayFile:
-    """A `.npy` file that grows by rows; the header gets its final shape on closing."""
-
-    def __init__(self, path: Path, kind: DTypeLike, width: int) -> None:
-        self._file: BinaryIO = path.open("wb")
-        self._kind = np.dtype(kind)
-        self._width = width
-        self.count = 0
-        self._write_header()
-
-    def append(self, rows: NDArray[np.float32]) -> None:
-        self._file.write(np.ascontiguousarray(rows, self._kind).tobytes())
-        self.count += len(rows)
-
-    def close(self) -> None:
-        if self._file.closed:
-            return
-        self._file.seek(0)
-        self._write_header()  # as long as before: numpy leaves room for the first axis to grow
-        self._file.close()
-
-    def _write_header(self) -> None:
-        shape = (self.count, self._width)
-        header = {"descr": self._kind.str, "fortran_order": False, "shape": shape}
-        npy.write_array_header_1_0(self._file, header)
-
-
-def _load(path: Path) -> NDArray[np.floating]:
-    try:
-        array: NDArray[np.floating] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, EOFError, ValueError) as error:
-        raise LibraryError(
-            f"{path} ist nicht lesbar ({error}). "
-            "Bauen Sie die Bibliothek neu: vorlagenlotse ingest --rebuild"
-        ) from error
-    return array
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.embedding import Embedder, TextEmbedder, batches
+from ingest.embedding import Embedder, TextEmbedder, batches, with_tokens
 from ingest.errors import ModelError
 from ingest.settings import Settings
 from ingest.weights import convert, find_packaged
@@ -115,7 +115,9 @@ def test_passages_come_back_in_order_and_with_length_1(embedder: Embedder) -> No
 def test_no_texts_give_an_empty_array(embedder: Embedder) -> None:
     assert embedder.embed_passages([]).shape == (0, 384)
     assert embedder.embed_queries([]).shape == (0, 384)
-    assert embedder.token_vectors([]) == []
+    vectors, tokens = embedder.embed_passages_with_tokens([])
+    assert vectors.shape == (0, 384)
+    assert tokens == []
 
 
 @pytest.mark.model
@@ -136,11 +138,35 @@ def test_what_lies_behind_512_tokens_does_not_count(embedder: Embedder) -> None:
 
 
 @pytest.mark.model
-def test_token_vectors_leave_the_marks_out(embedder: Embedder) -> None:
-    short, longer = embedder.token_vectors(["Rat", "Rat der Stadt"], query=True)
-    assert short.shape == (4, 384)  # "que", "ry", ":", "Rat"
-    assert len(longer) > len(short)
-    assert np.allclose(np.linalg.norm(longer, axis=1), 1.0, atol=1e-5)
+def test_tokens_know_the_characters_they_stand_for(embedder: Embedder) -> None:
+    texts = ["Rat", "Rat der Stadt Hagen"]
+    vectors, (short, longer) = embedder.embed_passages_with_tokens(texts)
+    assert np.allclose(vectors, embedder.embed_passages(texts), atol=1e-5)
+    words = [texts[1][first:last].strip() for first, last in longer.characters]
+    assert "".join(words) == "RatderStadtHagen"  # neither the prompt nor the marks
+    assert short.vectors.shape == (1, 384)
+    assert np.allclose(np.linalg.norm(longer.vectors, axis=1), 1.0, atol=1e-5)
+
+
+@pytest.mark.model
+def test_the_tokens_of_a_question_are_near_to_those_of_its_answer(embedder: Embedder) -> None:
+    vector, question = embedder.embed_query_with_tokens("Wie viele Problemimmobilien gibt es?")
+    assert np.allclose(
+        vector, embedder.embed_query("Wie viele Problemimmobilien gibt es?"), atol=1e-5
+    )
+    _, tokens = embedder.embed_passages_with_tokens(TEXTS)
+    met = [(question @ found.vectors.T).max(axis=1).mean() for found in tokens]
+    assert int(np.argmax(met)) == 0
+
+
+@pytest.mark.model
+def test_without_late_interaction_a_model_counts_as_one_without_tokens(
+    home: Path, embedder: Embedder
+) -> None:
+    off = Embedder.prepare(Settings(home=home, late_interaction=False))
+    assert with_tokens(embedder) is embedder
+    assert with_tokens(off) is None
+    assert off.info.fingerprint == embedder.info.fingerprint
 
 
 @pytest.mark.model
