@@ -98,10 +98,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document under its headings, outermost first; `spans` in reading order."""
+    """A part of a document under its headings, outermost first; `spans` in reading order.
+
+    `field` is the canonical name of the field the part belongs to (see `sections.FIELDS`), None
+    where its headings name none.
+    """
 
     path: tuple[str, ...]
     spans: tuple[Span, ...]
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,11 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One agenda item of a meeting as its minutes tell it."""
+    """One agenda item of a meeting as its minutes tell it.
+
+    `votes` are all votes taken on it in the printed order; `vote` is the deciding one, the last
+    under a heading of its own, None where several are told in running text only.
+    """
 
     number: str
     title: str
@@ -148,11 +157,16 @@ class AgendaItem:
     resolution: tuple[Span, ...] = ()
     speakers: tuple[str, ...] = ()
     vote: Vote | None = None
+    votes: tuple[Vote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A mention of another paper. `relation` is cites, supplements, replaces or repeals."""
+    """A mention of another paper.
+
+    `relation` is what this document does to it: cites, supplements, continues, replaces or repeals;
+    or what that one does to this: supplemented_by, continued_by, replaced_by or repealed_by.
+    """
 
     target: str
     written: str
@@ -172,8 +186,10 @@ class Evidence:
 class Document:
     """What one file says about itself. Unknown stays None or empty; nothing is guessed.
 
-    `date` is the date of the document itself, never that of a figure or a decision in it.
-    Files that carry the same `reference` are the same paper.
+    `date` is the date of the document itself, never that of a figure or a decision in it; `dated`
+    is the same as an ISO prefix, also where only a month or a year is printed ("2021-04").
+    Files that carry the same `reference` are the same paper; an attachment that names its paper
+    carries the paper's, with `type` "Anlage".
     """
 
     file: File
@@ -197,6 +213,12 @@ class Document:
     references: tuple[Reference, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     warnings: tuple[str, ...] = ()
+    dated: str | None = None
+
+    @property
+    def date_precision(self) -> str | None:
+        """Return day, month or year: how exactly the document is dated; None where it is not."""
+        return {10: "day", 7: "month", 4: "year"}.get(len(self.dated or ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the catalog is asked for: path, result, votes, mentions, lists."""
+"""What the catalog is asked for: path, result, votes, versions, mentions, fields, lists."""
 
 from __future__ import annotations
 
@@ -12,13 +12,27 @@ class Intent(StrEnum):
     """What the catalog is asked for."""
 
     VOTES = "votes"
-    PATH = "path"
-    IN_FORCE = "in_force"
+    SPEAKERS = "speakers"
+    SECTION = "section"
+    CITES = "cites"
     CITED_BY = "cited_by"
+    PATH = "path"
+    PREDECESSOR = "predecessor"
+    IN_FORCE = "in_force"
     LEAD = "lead"
-    RESULT = "result"
+    ORIGINATOR = "originator"
+    PARTICULAR = "particular"
+    HELD = "held"
     LISTING = "listing"
+    RESULT = "result"
 
+
+_PAPERS = r"(?:vorlagen?|beschlussvorlagen?|berichtsvorlagen?|drucksachen?|unterlagen?|dokumente?"
+_PAPERS += r"|papiere?|anträge?|antrag|anfragen?|texte?n?|niederschrift(?:en)?|protokolle?n?)"
+_MANY = r"(?:vorlagen|drucksachen|unterlagen|dokumente|papiere|anträge|anfragen|texte)"
+_BODIES = r"(?:gremi(?:um|en)|ausschüssen?|ausschuss|bezirksvertretung(?:en)?)"
+_MENTION = r"(?:erwähn\w*|zitier\w*|genannt|nenn(?:t|en)|aufgeführt)"
+_REFER = r"(?:verweis\w*|bezieh\w*|beruf\w*|beruh\w*|stütz\w*|nimmt bezug|nehmen bezug)"
 
 # First match decides.
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
@@ -26,63 +40,197 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     for intent, pattern in (
         (
             Intent.VOTES,
-            r"\babgestimmt\b|\babstimmung\w*|\bstimmenverh|\bwie vielen? (?:ja|nein)?-?stimmen\b"
-            r"|\bstimmen\b.*\bfraktion|\beinstimmig\b"
-            r"|\bwer (?:hat|stimmte)\b.*\b(?:dagegen|dafür)\b|\b(?:gegen|für)\b.*\bgestimmt\b",
+            r"\babgestimmt\b|\bstimmten?\b.*\bab\b|\babstimmung\w*|\bstimm(?:en)?(?:verh|ergebnis|zahl)"
+            r"|\bwie (?:viele?n?|welche) (?:\w+[- ]?)?stimmen\b|\bstimmen\b.*\bfraktion"
+            r"|\bfraktion\w*\b.*\bstimmten?\b|\b(?:ja|nein|gegen)-?stimmen?\b|\benthaltung\w*"
+            r"|\beinstimmig\b|\bwer (?:hat|haben|stimmte|war|enthielt)\b.*"
+            r"\b(?:dagegen|dafür|enthalten|sich)\b|\b(?:gegen|für)\b.*\bgestimmt\b"
+            r"|\bwelche \w*mehrheit\b|\bmit (?:welcher|großer|knapper) mehrheit\b",
         ),
         (
-            Intent.PATH,
-            r"\bberatungsfolge\b|\bberaten\b|\bgremien\b.*\b(?:ging|gingen|befasst)\b"
-            r"|\bberatung(?:en|sweg)?\b.*\bgremi|\bwelche\w* gremi"
-            r"|\bweg durch die gremien\b|\bauf der tagesordnung\b|\bgremium\b.*\bals erstes\b"
-            r"|\bwo\b.*\b(?:behandelt|vorberaten)\b",
+            Intent.SPEAKERS,
+            r"\bwer\b.*\b(?:gesprochen|sprach|geredet|zu wort|gemeldet|wortmeldung\w*|geäußert)\b"
+            r"|\bwortmeldung\w*|\bwelche redner\w*|\bwer redete\b",
         ),
         (
-            Intent.IN_FORCE,
-            r"\bwelche (?:fassung|version|satzung|vorlage)\b.*\b(?:gilt|gültig|aktuell)\b"
-            r"|\b(?:gilt|gültig)\b.*\bnoch\b|\bnoch (?:gültig|in kraft)\b"
-            r"|\b(?:überholt|ersetzt|abgelöst|aufgehoben)\b|\bsetzt\b.*\bfort\b|\bneuere vorlage\b",
+            Intent.SECTION,
+            r"\bbeschlussvorschl\w+|\bfinanziell\w* (?:auswirkung|folge)\w*"
+            r"|\b(?:klima|inklusion)\w*\b.*\bauswirk\w+|\bauswirk\w+\b.*\b(?:klima|inklusion)\w*"
+            r"|\bkurzfassung\b|\bwelche anlagen?\b|\banlagen? (?:hat|gehör\w+|enthält)\b"
+            r"|\bwie wird\b.*\bbegründet\b",
+        ),
+        (
+            Intent.CITES,
+            rf"\b(?:worauf|auf (?:was|wen|welche\w*(?: \w+)?))\b.*\b{_REFER}\b"
+            rf"|\b(?:welche|was für) (?:\w+ )?{_MANY} (?:nennt|zitiert|erwähnt|führt)\b"
+            rf"|\b(?:welche) (?:\w+ )?{_PAPERS} (?:werden|wird|sind) in\b.*\b{_MENTION}\b"
+            r"|\b(?:was|wen) (?:zitiert|erwähnt|nennt)\b",
         ),
         (
             Intent.CITED_BY,
-            r"\b(?:verweis\w*|bezieh\w*|beruf\w*|nimmt bezug|nehmen bezug)\b.*\bauf\b"
-            r"|\b(?:erwähn\w*|zitier\w*)\b",
+            rf"\b{_REFER}\b.*\bauf\b|\b(?:erwähn\w*|zitier\w*)\b"
+            rf"|\b(?:wer|welche \w+) nenn(?:t|en)\b|\btaucht\b.*\bauf\b"
+            rf"|\b(?:wo|worin|in (?:welche[rnm]?|anderen|weiteren|was für) \w+)\b.*\bgenannt\b",
+        ),
+        (
+            Intent.PATH,
+            rf"\bberatungs(?:folge|station|termin|gang|gäng|lauf|läuf)\w*|\bberaten\b"
+            r"|\bwer entscheidet\b.*\d/\d{4}|\bwelche sitzungen\b"
+            r"|\bwas (?:war|ist|steht)\b.*\bgeplant\b"
+            r"|\bberatung\b.*\b(?:geplant|stattgefunden|fand)\b"
+            r"|\d/\d{4}.*\b(?:geplant|stattgefunden|termin\w*|empfehlung|vorberat\w*)\b"
+            r"|\b(?:vorberat\w+|anhörung|empfehlung)\b.*\d/\d{4}"
+            r"|\bberatung(?:en|stermine?)?\b.*\bsteh(?:t|en)\b|\bsteh(?:t|en)\b.*\bberatung"
+            rf"|\b{_BODIES}\b.*\b(?:ging|gingen|befasst|war|waren)\b"
+            rf"|\bberatung(?:en|sweg)?\b.*\b{_BODIES}|\bwelche\w* {_BODIES}"
+            rf"|\b(?:weg|gang)\b.*\b{_BODIES}|\bauf der tagesordnung\b|\bgremium\b.*\bals erstes\b"
+            r"|\bwo(?:rin)?\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert|beraten)\b"
+            r"|\bwann\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert)\b"
+            r"|\b(?:in )?welche[rn]? sitzung\w*\b.*(?:\d/\d{4}|\bbehandelt\b|\bberaten\b)"
+            r"|\bsteht\b.*\bzur beratung\b|\bkommt\b.*\bin (?:den|die|das|welche\w*)\b.*"
+            r"\b(?:ausschuss|gremium|rat|bezirksvertretung)\b|\bsitzungslauf\b",
+        ),
+        (
+            Intent.PREDECESSOR,
+            r"\bvorgänger\w*|\b(?:ging|geht|gingen)\b.*\bvoraus\b|\bvorausgegangen\w*"
+            r"|\b(?:frühere|ältere|vorige|vorherige)\w* (?:fassung|version|vorlage)\w*"
+            r"|^\W*(?:was|wen|welche\w*(?: \w+)?) (?:ersetzt|ergänzt|hebt|schreibt|führt)\b",
+        ),
+        (
+            Intent.IN_FORCE,
+            r"\bwelche\w* (?:\w*fassung|version|\w*satzung|\w*vorlage|\w*konzept)\b.*"
+            r"\b(?:gilt|gültig|gültige|aktuell\w*|in kraft|maßgeblich\w*|neueste?)\b"
+            r"|\b(?:gilt|gelten|gültig|aktuell|maßgeblich)\b.*\bnoch\b"
+            r"|\bnoch (?:gültig|in kraft|aktuell|maßgeblich)\b"
+            r"|\b(?:überholt|veraltet|ersetzt|abgelöst|aufgehoben|fortgeschrieben|neu gefasst)\b"
+            r"|\bsetzt\b.*\bfort\b"
+            r"|\b(?:neuere|spätere|neueste|letzte|aktuelle|geltende|gültige)\w* "
+            r"(?:fassung|version|vorlage)\w*|\bnachfolg\w+|\bneufassung\w* (?:von|zu|der vorlage)\b"
+            r"|\bergänzung(?:en|svorlagen?)? (?:zu|von|der vorlage)\b|\bwas kam nach\b"
+            r"|\d/\d{4}.*\b(?:ergänzung|fortschreibung|neufassung)\w*",
         ),
         (
             Intent.LEAD,
-            r"\bfederführ\w*|\bwelche[rs]? (?:fachbereich|amt|dezernat)\b.*"
-            r"\b(?:zuständig|verantwort|bearbeit)\w*",
+            r"\bfederführ\w*|\bwelche[rsn]? (?:fachbereiche?n?|amt|ämter|dezernate?|stellen?)\b.*"
+            r"\b(?:zuständig|verantwort|bearbeit|beteilig|erstell|erarbeit|verfass)\w*"
+            rf"|\b(?:zuständig|verantwortlich)\w*\b.*\b{_PAPERS}\b"
+            rf"|\b{_PAPERS}\b.*\b(?:zuständig|verantwortlich|beteiligt)\b"
+            r"|\bbeteiligt\b.*\d/\d{4}|\d/\d{4}.*\bbeteiligt\b",
+        ),
+        (
+            Intent.ORIGINATOR,
+            r"\bvon wem\b.*\b(?:stammt|kommt|kam|ist|gestellt|eingebracht|eingereicht|beantragt)\b"
+            r"|\bwer hat\b.*\b(?:beantragt|eingebracht|eingereicht|angefragt|gestellt)\b"
+            r"|\bantragsteller\w*|\bwelche[rn]? fraktion\w*\b.*\b(?:gestellt|beantragt"
+            r"|eingebracht|eingereicht|stammt|kommt|antrag|anfrage)\b"
+            r"|\bwer (?:stellte|beantragte|brachte)\b",
+        ),
+        (
+            Intent.PARTICULAR,
+            r"\bvon wann\b|\b(?:von )?welche[ms] datum\b|\bwie alt ist\b"
+            r"|\bwann\b.*\b(?:datiert|erstellt|eingereicht|vorgelegt|verfasst|gestellt)\b"
+            r"|\bwie (?:heißt|lautet)\b.*\b(?:titel|betreff|vorlage|antrag|\d)|\bwelchen (?:titel"
+            r"|betreff|status)\b|\b(?:titel|betreff|status) (?:von|der|des|hat)\b"
+            r"|\bwas für (?:eine?|ein) (?:\w+ )?(?:vorlage|unterlage|dokument|papier)\b"
+            r"|\bist\b.*\b(?:nicht)?öffentlich\b|\bwas ist \S+ für ein\w*\b"
+            r"|\bwelche art\b.*\b(?:vorlage|unterlage|dokument)\b",
+        ),
+        (
+            Intent.HELD,
+            r"\bliegt\b.*\bvor\b|\bim bestand\b|\bvorhanden\b|\bhaben (?:sie|wir)\b|\bhabt ihr\b"
+            r"|\bgibt es (?:die|eine|den) (?:vorlage|drucksache|antrag)\b"
+            r"|\bwas (?:weiß|wissen|ist)\b.*\b(?:über|bekannt)\b|\bkenn(?:t|st|en)\b",
         ),
         (
             Intent.LISTING,
-            r"\bwelche (?P<kind>anträge|anfragen|vorlagen|beschlussvorlagen|berichtsvorlagen"
-            r"|mitteilungen|niederschriften|pressemeldungen)\b",
+            r"\b(?:welche|alle|sämtliche|gibt es|gab es|liste|zeige?|nenne|übersicht"
+            r"|wie viele(?=.*\b(?:gibt|gab|liegen|bestand|vorhanden)\b))\b"
+            r"(?:\W+\w+){0,3}?\W+"
+            r"(?P<kind>anträge|anfragen|vorlagen|beschlussvorlagen|berichtsvorlagen|mitteilungen"
+            r"|niederschriften|protokolle|pressemeldungen|pressemitteilungen|presseberichte"
+            r"|stellungnahmen|unterlagen|dokumente|drucksachen|tagesordnungspunkte)\b"
+            r"|\bwas (?:hat|haben|beantragten?)\b.*\b(?P<moved>beantragt|angefragt)",
         ),
         (
             Intent.RESULT,
-            r"\b(?:beschlossen|beschließt|entschieden|beschluss|entscheidung|zugestimmt|abgelehnt"
-            r"|vertagt|angenommen|zurückgezogen)\b",
+            r"\b(?:beschlossen|beschließt|beschloss|beschlossene|entschieden|entschied"
+            r"|beschlüsse?n?|beschluss|entscheidung|zugestimmt|abgelehnt|lehnte"
+            r"|vertagt|angenommen|zurückgezogen|verabschiedet|zur kenntnis)\b"
+            r"|\bging\b.*\baus\b|\bausgegangen\b|\bwurde aus (?:dem|der)\b"
+            r"|\bergebnis\w*\b.*(?:\d/\d{4}|\bberatung)|\d/\d{4}.*\bergebnis",
         ),
     )
 )
+_PATTERNS = dict(_INTENTS)
 _LIST_KINDS = {
-    "anträge": ("Antrag", "Vorschlag zur Tagesordnung"),
+    "anträge": ("Antrag", "Vorschlag zur Tagesordnung", "Änderungsantrag", "Sachantrag"),
     "anfragen": ("Anfrage",),
     "beschlussvorlagen": ("Beschlussvorlage",),
     "berichtsvorlagen": ("Berichtsvorlage",),
     "mitteilungen": ("Mitteilung",),
     "niederschriften": ("Niederschrift",),
+    "protokolle": ("Niederschrift",),
     "pressemeldungen": ("Pressemeldung", "Pressemitteilung"),
-    "vorlagen": (),  # every paper: Vorlage is what is put before a committee
+    "pressemitteilungen": ("Pressemeldung", "Pressemitteilung"),
+    "presseberichte": ("Pressebericht",),
+    "stellungnahmen": ("Stellungnahme",),
+    # every paper: Vorlage is what is put before a committee
+    "vorlagen": (),
+    "drucksachen": (),
+    "tagesordnungspunkte": (),
 }
+_ANY_KIND = frozenset({"unterlagen", "dokumente"})
+# These say nothing of a paper of their own: without a number they ask for the matter itself.
+_NEED_NUMBER = frozenset({Intent.SECTION, Intent.CITES, Intent.PARTICULAR, Intent.HELD})
+
+
+# What a double question may ask for besides ("…, und wer ist federführend?").
+_SECOND = frozenset({Intent.LEAD, Intent.ORIGINATOR, Intent.PATH, Intent.VOTES, Intent.CITED_BY})
+
+
+def intents_of(question: Question) -> tuple[Intent, ...]:
+    """Return what the catalog could answer: one thing, or two where the question asks for two."""
+    found = [
+        intent
+        for intent, pattern in _INTENTS
+        if (question.references or intent not in _NEED_NUMBER) and pattern.search(question.asked)
+    ]
+    if found:
+        second = [i for i in found[1:] if i in _SECOND] if question.double else []
+        return (found[0], *second[:1])
+    if question.references and question.organizations and _WAS_THERE.search(question.asked):
+        return (Intent.PATH,)
+    return ()
 
 
 def intent_of(question: Question) -> Intent | None:
-    """Return what the catalog could answer, None for any other question."""
-    return next((i for i, pattern in _INTENTS if pattern.search(question.asked)), None)
+    """Return what the catalog could answer first, None for any other question."""
+    return next(iter(intents_of(question)), None)
+
+
+# "War 0750/2025 schon im Stadtentwicklungsausschuss?"
+_WAS_THERE = re.compile(
+    r"^\W*(?:war|waren|ging|kam|kommt|geht|wann|welche rolle|hat(?:te)?)\b", re.IGNORECASE
+)
 
 
 def kinds_asked(question: Question) -> tuple[str, ...]:
     """Return the kinds of document a list is asked of; none: every paper with a number."""
-    match = dict(_INTENTS)[Intent.LISTING].search(question.asked)
-    return _LIST_KINDS[match["kind"].lower()] if match else ()
+    if kind_word(question) not in _LIST_KINDS or not _LIST_KINDS[kind_word(question) or ""]:
+        return ()
+    named = [word for word in _LIST_KINDS if re.search(rf"\b{word}\b", question.asked, re.I)]
+    named = named or [kind_word(question) or ""]
+    return tuple(kind for word in named for kind in _LIST_KINDS[word])
+
+
+def is_any_kind(question: Question) -> bool:
+    """Tell whether a list is asked of whatever is held, papers or not."""
+    return kind_word(question) in _ANY_KIND
+
+
+def kind_word(question: Question) -> str | None:
+    """Return the word of the question that says what a list is asked of."""
+    match = _PATTERNS[Intent.LISTING].search(question.asked)
+    if match and match["moved"]:
+        return "anträge" if match["moved"].lower() == "beantragt" else "anfragen"
+    return match["kind"].lower() if match else None

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from assistant.composing.citing import DECIDING_ROLE
 from assistant.wording import german_day, named
-from ingest.model import AgendaItem, Consultation, Document
+from ingest.model import AgendaItem, Consultation, Document, Vote
 
 
 def consultation_line(consultation: Consultation) -> str:
     """Return one consultation as printed: days, organization, role, state, result."""
-    days = ", ".join(german_day(day) for day in consultation.dates) or "ohne Datum"
+    days = ", ".join(german_day(day) for day in consultation.dates)
     state = {"held": "erledigt", "planned": "geplant"}.get(consultation.state or "")
     told = ", ".join(part for part in (consultation.role, consultation.result or state) if part)
-    return f"{days} {consultation.organization}" + (f": {told}" if told else "")
+    where = f"{days} {consultation.organization}".strip()
+    return where + (f": {told}" if told else "")
 
 
 def consultation_remark(consultation: Consultation) -> str | None:
     """Return what a consultation does not prove, None where there is nothing to remark."""
     where = consultation.organization
+    if not consultation.dates:
+        return f"{where}: Ein Datum und ein Ergebnis sind nicht angegeben."
     if not consultation.result:
         planned = " Der Termin ist nur als geplant genannt." * (consultation.state == "planned")
         return f"{where}: Das Ergebnis ist nicht belegt.{planned}"
@@ -26,11 +29,8 @@ def consultation_remark(consultation: Consultation) -> str | None:
     return None
 
 
-def vote_line(item: AgendaItem) -> str:
-    """Return the votes on an agenda item."""
-    vote = item.vote
-    if vote is None:
-        return ""
+def vote_line(item: AgendaItem, vote: Vote) -> str:
+    """Return one vote on an agenda item, with the votes of the groups where they are printed."""
     where = f"{german_day(item.date)} {item.organization or 'Gremium nicht genannt'}"
     parts = [item.result] if item.result else []
     if vote.unanimous:

@@ -3,33 +3,58 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answer import Period
+from assistant.bodies import known
 from assistant.composing.intents import Intent
 from assistant.moments import moment
 from assistant.question import Question, content_terms
+from assistant.searching import Filters
 from ingest.library.generation import Library
 from ingest.library.german import terms
 from ingest.library.store import Store
 from ingest.model import AgendaItem, Consultation, Document, Span
 from ingest.understanding.dates import MONTHS
-from ingest.understanding.references import same_reference
+from ingest.understanding.document import ANNEX
+from ingest.understanding.organizations import name_key, without_town
+from ingest.understanding.references import reference_key, same_reference
+from ingest.understanding.titles import originator_in
 
 _MATTER = 0.75  # share of the question's own words that the title of the matter must hold
 _INTENT_WORDS = frozenset(
     terms(
         """
-        beraten beratung beratungsfolge gremium gremien beschlossen beschluss entschieden
-        entscheidung zugestimmt abgelehnt vertagt angenommen abgestimmt abstimmung ergebnis
+        beraten beratung beratungsfolge gremium gremien beschlossen beschluss beschlüsse beschloss
+        beschließt entschieden entschied entscheidung zugestimmt abgelehnt vertagt angenommen
+        abgestimmt abstimmung abstimmungsergebnis ergebnis zurückgezogen verabschiedet
         federführend federführung zuständig verantwortlich fassung version gültig gilt überholt
-        jahr jahre ersetzt
-        verweist verweisen bezieht beziehen erwähnt vorlage vorlagen antrag anträge
-        beschlussvorlage anfrage anfragen rat ausschuss bezirksvertretung stadt hagen welcher
-        fachbereich amt behandelt einstimmig stimmen satzung noch unterlagen
-        berichtsvorlagen mitteilungen niederschriften pressemeldungen
+        jahr jahre ersetzt abgelöst aufgehoben nachfolger vorgänger kraft aktuell neueste
+        verweist verweisen bezieht beziehen erwähnt nennt genannt zitiert vorlage vorlagen antrag
+        anträge beschlussvorlage anfrage anfragen rat ausschuss ausschüsse bezirksvertretung stadt
+        hagen welcher fachbereich amt behandelt besprochen einstimmig stimmen ja-stimmen mehrheit
+        satzung noch unterlagen dokumente drucksache drucksachen tagesordnung tagesordnungspunkte
+        berichtsvorlagen beschlussvorlagen mitteilungen niederschriften niederschrift protokolle
+        protokoll pressemeldungen pressemitteilungen presseberichte stellungnahmen fraktion
+        liegen vor vorhanden bestand liste alle sämtliche gestellt eingebracht beantragt stammt
+        gesprochen wort wortmeldungen redner kommt ging weg geworden stand standen fasste gefasst
+        sitzung thema themen punkt punkte fraktion öffentlich datum
+        gesamtergebnis fraktionen
+        gegenstimmen gegenstimme enthaltungen enthaltung nein-stimmen dagegen dafür
+        """
+    )
+)
+_MOST_OF_A_NAME = 5  # papers; a single word in the titles of more ("Haushalt") names none of them
+# Alone, these name no paper.
+_GENERAL = frozenset(
+    terms(
+        """
+        maßnahme maßnahmen projekt projekte konzept konzepte bericht berichte statusbericht programm
+        programme planung stand sachstand angebot angebote kinder jugendliche quartier entwicklung
+        analyse kosten mittel ergänzung neufassung fortschreibung
         """
     )
 )
@@ -48,62 +73,188 @@ def matter_of(question: Question, library: Library, intent: Intent) -> list[Held
     """Return the files of the paper the question names by number or by its title.
 
     The version in force is asked of all papers with such a title, anything else of the one whose
-    title the question covers best.
+    title the question covers best, of the time asked for where one of them is of that time.
     """
     held = all_held(library)
     if question.references:
         return [h for h in held if is_one_of(h.document, question.references)]
     wanted = topic(question)
+    if all(term in _GENERAL for term in wanted):
+        return []
     fitting = [
-        h for h in held if h.document.reference and _share(wanted, h.document.title) >= _MATTER
+        h
+        for h in held
+        if (h.document.reference or (intent is Intent.ORIGINATOR and originator_of(h.document)))
+        and h.document.type != ANNEX
+        and _share(wanted, h.document.title) >= _MATTER
+        and is_of_party(h.document, movers_in(question))
     ]
+    if len(wanted) == 1 and len({h.document.reference for h in fitting}) > _MOST_OF_A_NAME:
+        return []
     fitting = [h for h in fitting if _was_there(question, h, library)]
-    if intent is Intent.IN_FORCE or not fitting:
+    if intent is Intent.IN_FORCE:
         return fitting
-    closeness = {_title_closeness(wanted, h): h.document.reference for h in fitting}
-    best = closeness[max(closeness)]
-    return [h for h in fitting if h.document.reference == best]
+    fitting = [h for h in fitting if _is_of_time(question, h, library)]
+    if not fitting:
+        return []
+    fitting = [h for h in fitting if _tells(question, h, library, intent)] or fitting
+    best = max(fitting, key=lambda h: _title_closeness(wanted, h))
+    return [h for h in fitting if _is_same_paper(h.document, best.document)]
+
+
+def _is_same_paper(left: Document, right: Document) -> bool:
+    if left.reference is None or right.reference is None:
+        return left.file.sha256 == right.file.sha256
+    return same_reference(left.reference, right.reference)
+
+
+def _tells(question: Question, held: Held, library: Library, intent: Intent) -> bool:
+    """Tell whether the library knows of a paper what is asked: a result, votes; else anything."""
+    wanted = question.organizations
+    items = [
+        item
+        for store in library.stores
+        for _, item in store.catalog.agenda_items_on(held.document.reference or "")
+        if not wanted or is_body(item.organization, wanted)
+    ]
+    if intent is Intent.VOTES:
+        return any(item.votes for item in items)
+    if intent is Intent.RESULT:
+        rows = [
+            c for c in held.document.consultations if not wanted or is_body(c.organization, wanted)
+        ]
+        return any(i.result for i in items) or any(c.result for c in rows)
+    return True
 
 
 def _was_there(question: Question, held: Held, library: Library) -> bool:
     """Tell whether a paper was before the organization on the day or in the month asked for."""
     period = question.period
-    if not question.organizations or period is None or not _is_short(period):
+    if not question.organizations or period is None or not is_short(period):
         return True
-    reference = held.document.reference or ""
+    return any(period.holds(day) for day in _days(question, held, library))
+
+
+def _is_of_time(question: Question, held: Held, library: Library) -> bool:
+    """Tell whether a paper was treated in the time asked for, or has its number from then."""
+    period = question.period
+    if period is None or any(period.holds(day) for day in _days(question, held, library)):
+        return True
+    return Filters(period.since, period.until).admits(held.document)
+
+
+def _days(question: Question, held: Held, library: Library) -> list[dt.date]:
+    """Return the days on which a paper was before the organizations asked about (none: any)."""
+    wanted = question.organizations
     days = [
         day
         for consultation in held.document.consultations
-        if consultation.organization in question.organizations
+        if not wanted or is_body(consultation.organization, wanted)
         for day in consultation.dates
     ]
-    days += [
+    return days + [
         item.date
         for store in library.stores
-        for _, item in store.catalog.agenda_items_on(reference)
-        if item.organization in question.organizations and item.date
+        for _, item in store.catalog.agenda_items_on(held.document.reference or "")
+        if item.date and (not wanted or is_body(item.organization, wanted))
     ]
-    return any(period.holds(day) for day in days)
 
 
-def topic(question: Question) -> list[str]:
+def is_body(name: str | None, wanted: Sequence[str]) -> bool:
+    """Tell whether a printed name, also a former or short one, is one of the bodies."""
+    table = known()
+    return name is not None and any(table.same(name, body) for body in wanted)
+
+
+@lru_cache(maxsize=256)
+def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
-    bodies = set(terms(" ".join(question.organizations)))
-    left_out = _INTENT_WORDS | _month_terms() | bodies
+    left_out = _INTENT_WORDS | _month_terms() | _body_terms(question) | _party_terms(question)
     wanted = content_terms(" ".join(question.names) or question.text)
-    return [t for t in wanted if t not in left_out and not any(c.isdigit() for c in t)]
+    return tuple(t for t in wanted if t not in left_out and not any(c.isdigit() for c in t))
+
+
+def _body_terms(question: Question) -> set[str]:
+    """Return the terms of the bodies asked about, in full and as the question writes them."""
+    names = [
+        name
+        for entry in known().entries
+        if entry.canonical in question.organizations
+        for name in (entry.canonical, *entry.short, *(f.name for f in entry.former))
+    ]
+    return set(terms(" ".join((*question.organizations, *names))))
+
+
+_PARTIES = {
+    "SPD": r"\bSPD\b",
+    "CDU": r"\bCDU\b",
+    "Grüne": r"\bGrünen?\b|\bBündnis ?90\b",
+    "FDP": r"\bFDP\b",
+    "AfD": r"\bAfD\b",
+    "Linke": r"\bDie Linken?\b|\bLinken\b|\bLinksfraktion\b|\bLinke\b",
+    "Hagen Aktiv": r"\bHagen Aktiv\b",
+    "BfHo": r"\bBfHo\b|\bBürger für Hohenlimburg\b",
+    "Piraten": r"\bPiraten\w*\b",
+    "HAK": r"\bHAK\b",
+}
+
+
+def parties_in(text: str) -> tuple[str, ...]:
+    """Return the groups a text names, however written ("Bündnis 90/Die Grünen")."""
+    return tuple(p for p, words in _PARTIES.items() if re.search(words, text, re.IGNORECASE))
+
+
+def movers_in(question: Question) -> tuple[str, ...]:
+    """Return the groups whose motion a question is about; none where it only names a group."""
+    moved = re.search(
+        r"\b(?:antr[aä]g|anfrage|vorschl[aä]g|beantragt)", question.asked, re.IGNORECASE
+    )
+    return parties_in(question.asked) if moved else ()
+
+
+def is_of_party(document: Document, parties: Sequence[str]) -> bool:
+    """Tell whether a document is by one of the groups, or is minutes on a motion of theirs."""
+    by = originator_of(document)
+    return not parties or any(p in parties for p in parties_in(by or ""))
+
+
+def originator_of(document: Document) -> str | None:
+    """Return who brought a document in: as it says, or as the title of a motion's minutes does."""
+    return document.originator or mover_in(document.title)
+
+
+def mover_in(title: str) -> str | None:
+    """Return the group a motion's title names, also without an article ("Antrag Die Linke: …")."""
+    stated = originator_in(title)
+    if stated:
+        return stated
+    head, colon, _ = title.partition(":")
+    motion = re.match(r"(?:Antrag|Anfrage|Vorschlag)\s", head)
+    return head[motion.end() :].strip() if motion and colon and parties_in(head) else None
+
+
+def _party_terms(question: Question) -> set[str]:
+    named = parties_in(question.asked)
+    found = rf"(?:{'|'.join(_PARTIES[p] for p in named)})(?:-\w+)?" if named else r"(?!)"
+    words = [m.group() for m in re.finditer(found, question.asked, re.IGNORECASE)]
+    return set(terms(" ".join(words)))
 
 
 def _share(wanted: Sequence[str], title: str) -> float:
     """Return the share of the wanted terms that a title holds, 0 where nothing is wanted."""
-    held = set(terms(title))
+    held = _title_terms(title)
     found = [t for t in wanted if t in held or any(t in other for other in held if len(t) > 5)]
     return len(found) / len(wanted) if wanted else 0.0
 
 
+@lru_cache(maxsize=50_000)
+def _title_terms(title: str) -> frozenset[str]:
+    return frozenset(terms(title))
+
+
 def _title_closeness(wanted: Sequence[str], held: Held) -> tuple[float, float, dt.date]:
     """Rank titles: the question's words found, the title's words asked for, the newest."""
-    title = set(terms(held.document.title))
+    title = _title_terms(held.document.title)
     asked = [t for t in title if any(t == w or (len(w) > 5 and w in t) for w in wanted)]
     day = moment(held.document) or dt.date.min
     return _share(wanted, held.document.title), len(asked) / max(len(title), 1), day
@@ -144,22 +295,61 @@ def agenda_items(
         (held, item)
         for held in all_held(library)
         for item in held.document.agenda_items
-        if _is_asked(question, references, item)
+        if _is_asked(question, references, held, item)
     ]
     return sorted(found, key=lambda pair: (pair[1].date or dt.date.min, pair[1].number))
 
 
-def _is_asked(question: Question, references: Sequence[str], item: AgendaItem) -> bool:
-    if question.organizations and item.organization not in question.organizations:
+def _is_asked(question: Question, references: Sequence[str], held: Held, item: AgendaItem) -> bool:
+    if question.organizations and not is_body(item.organization, question.organizations):
         return False
     if references:
         return item.paper is not None and targets(item.paper, references)
-    period = question.period
+    period, wanted = question.period, topic(question)
     if period is not None and not (item.date and period.holds(item.date)):
         return False
-    if question.organizations and period is not None and _is_short(period):
+    movers, mover = movers_in(question), mover_in(item.title)
+    if movers and not set(movers) & set(parties_in(mover or "")) and (mover or not wanted):
+        return False  # a title that names no one may still be that motion's
+    is_session = bool(question.organizations) and period is not None
+    if wanted:
+        short = period is not None and is_short(period)
+        named = _share(wanted, item.title) >= _MATTER
+        return named or (is_session and short and is_about(held, wanted))
+    return is_session or bool(movers)
+
+
+def is_about(held: Held, wanted: Sequence[str]) -> bool:
+    """Tell whether head or text of a document hold every wanted term; all do without terms."""
+    document = held.document
+    missing = [t for t in wanted if not _holds(_folded(document.title), t)]
+    if not missing:
         return True
-    return _share(topic(question), item.title) >= _MATTER
+    text = _folded(f"{document.originator or ''} {held.store.catalog.text(document.file.sha256)}")
+    return all(_holds(text, t) for t in missing)
+
+
+_UMLAUTS = str.maketrans("äöü", "aou")
+_SHORT_TERM = 4  # letters
+
+
+def _folded(text: str) -> str:
+    """Return a text as index terms are spelt: without case, umlauts and sharp s.
+
+    Once more without its hyphens, as "Hagen-Pakt" has the terms of both spellings.
+    """
+    folded = text.casefold().translate(_UMLAUTS)
+    return f"{folded}\n{folded.replace('-', '')}"
+
+
+def _holds(text: str, term: str) -> bool:
+    """Tell whether a folded text holds an index term; a short one only as a word of its own.
+
+    Splitting whole texts into terms instead takes 20 s for the papers of a small town.
+    """
+    if len(term) > _SHORT_TERM:
+        return term in text
+    return re.search(rf"\b{re.escape(term)}(?:e[nrs]?|[ns])?\b", text) is not None
 
 
 def consultations_of(matter: Sequence[Held]) -> list[tuple[Held, Consultation]]:
@@ -172,7 +362,64 @@ def consultations_of(matter: Sequence[Held]) -> list[tuple[Held, Consultation]]:
     return sorted(found.values(), key=lambda pair: pair[1].dates[-1:] or (dt.date.max,))
 
 
-def _is_short(period: Period) -> bool:
+@dataclass(frozen=True, slots=True)
+class Proceeding:
+    """A matter before one body on one day: the paper's own row, the minutes, or both."""
+
+    day: dt.date
+    consultation: tuple[Held, Consultation] | None = None
+    item: tuple[Held, AgendaItem] | None = None
+
+
+def proceedings(question: Question, library: Library) -> list[Proceeding]:
+    """Return what was before the bodies asked about in the time asked for, oldest first.
+
+    Without bodies, before any; a topic of the question must be in the title.
+    """
+    held = all_held(library)
+    bodies, period, wanted = question.organizations, question.period, topic(question)
+    found: dict[tuple[dt.date, str, str], Proceeding] = {}
+    for h in held:
+        for consultation in h.document.consultations:
+            if bodies and not is_body(consultation.organization, bodies):
+                continue
+            for day in consultation.dates:
+                if _is_titled(wanted, h.document.title) and (not period or period.holds(day)):
+                    key = (day, _body_key(consultation.organization), _paper_key(h.document))
+                    found.setdefault(key, Proceeding(day, (h, consultation)))
+    for h in held:
+        for item in h.document.agenda_items:
+            if item.date is None or (bodies and not is_body(item.organization, bodies)):
+                continue
+            if not _is_titled(wanted, item.title) or (period and not period.holds(item.date)):
+                continue
+            paper = _number_key(item.paper) or f"{h.document.file.sha256} {item.number}"
+            key = (item.date, _body_key(item.organization or ""), paper)
+            before = found.get(key, Proceeding(item.date))
+            found[key] = Proceeding(item.date, before.consultation, (h, item))
+    return [found[key] for key in sorted(found)]
+
+
+def _is_titled(wanted: Sequence[str], title: str) -> bool:
+    return not wanted or _share(wanted, title) >= _MATTER
+
+
+def _body_key(name: str) -> str:
+    bare = without_town(name)
+    return known().match(bare) or name_key(bare)
+
+
+def _paper_key(document: Document) -> str:
+    return _number_key(document.reference) or document.file.sha256
+
+
+def _number_key(number: str | None) -> str | None:
+    key = reference_key(number or "")
+    return "/".join(map(str, key)) if key else None
+
+
+def is_short(period: Period) -> bool:
+    """Tell whether a period is one session at most: a day or a month."""
     if period.since is None or period.until is None:
         return False
     return (period.until - period.since).days <= _LONGEST_SESSION

@@ -9,9 +9,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TypeVar
@@ -22,12 +24,16 @@ from numpy.typing import NDArray
 from ingest.errors import LibraryError, NotFoundError
 from ingest.library.codec import from_json, to_json
 from ingest.model import AgendaItem, Document, Page, Passage, Reference
+from ingest.understanding.references import reference_key
 
 _Number = TypeVar("_Number", np.int32, np.int64)
+_Item = TypeVar("_Item")
 
 FILE_NAME = "catalog.sqlite"
 _SCHEMA_VERSION = 1
 _MOST_VARIABLES = 500
+_DOCUMENTS_KEPT = 5000  # decoded and held in memory, of however many there are
+_OUTLINES_KEPT = 50_000
 
 _SCHEMA = """
 CREATE TABLE document (
@@ -41,10 +47,13 @@ CREATE TABLE page (
 CREATE TABLE passage (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, document INTEGER NOT NULL,
     sentences INTEGER NOT NULL, json TEXT NOT NULL);
+-- Read alone, without the texts beside it, when a library is opened.
+CREATE INDEX passage_sentences ON passage (row, sentences);
 CREATE TABLE consultation (
     document INTEGER NOT NULL, place INTEGER NOT NULL, organization TEXT NOT NULL, date TEXT,
     role TEXT, state TEXT, result TEXT);
 CREATE INDEX consultation_organization ON consultation (organization);
+CREATE INDEX consultation_document ON consultation (document);
 CREATE TABLE agenda_item (
     document INTEGER NOT NULL, place INTEGER NOT NULL, number TEXT NOT NULL, title TEXT NOT NULL,
     organization TEXT, date TEXT, paper TEXT, result TEXT);
@@ -53,7 +62,24 @@ CREATE TABLE reference (
     document INTEGER NOT NULL, place INTEGER NOT NULL, target TEXT NOT NULL,
     relation TEXT NOT NULL);
 CREATE INDEX reference_target ON reference (target);
+CREATE INDEX reference_document ON reference (document);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What ranking asks of a document: see `Document`; `bodies` are the organizations it was
+    before, `targets` the numbers it mentions.
+    """
+
+    ordinal: int
+    reference: str | None
+    title: str
+    date: date | None
+    organization: str | None
+    bodies: tuple[str, ...]
+    targets: tuple[str, ...]
+    type: str | None = None
 
 
 def _iso(day: date | None) -> str | None:
@@ -195,6 +221,8 @@ class Catalog:
             f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
         self._check_version()
+        self._kept_document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._read_document)
+        self._outlines: dict[int, Outline] = {}
 
     def close(self) -> None:
         """Close the file; later calls raise LibraryError."""
@@ -209,15 +237,40 @@ class Catalog:
 
     def document(self, sha256: str) -> Document:
         """Return the document of one file; raises NotFoundError."""
-        return self._by_ordinal[self._ordinal(sha256)]
+        return self.document_at(self._ordinal(sha256))
 
     def document_at(self, ordinal: int) -> Document:
         """Return a document by its ordinal, as `file_of_row` gives it."""
-        return self._by_ordinal[ordinal]
+        return self._kept_document(ordinal)
+
+    def outlines(self, ordinals: Sequence[int]) -> list[Outline]:
+        """Return what ranking asks of documents, in the order asked, without their whole JSON.
+
+        Raises NotFoundError for an ordinal the catalog does not have.
+        """
+        known = self._outlines
+        asked = list(dict.fromkeys(int(ordinal) for ordinal in ordinals))
+        missing = [ordinal for ordinal in asked if ordinal not in known]
+        for start in range(0, len(missing), _MOST_VARIABLES):
+            known.update(self._read_outlines(missing[start : start + _MOST_VARIABLES]))
+        if len(known) > _OUTLINES_KEPT:
+            self._outlines = {}
+        try:
+            return [known[int(ordinal)] for ordinal in ordinals]
+        except KeyError as error:
+            raise NotFoundError(f"Dokument {error} gibt es in dieser Bibliothek nicht") from None
 
     def papers(self, reference: str) -> tuple[Document, ...]:
-        """Return the documents that carry `reference`, newest first; empty when there is none."""
-        return self._papers.get(reference, ())
+        """Return the documents of a paper, newest first; empty when there is none.
+
+        However its number is written: "987/2006" and "DS 0987/2006" are one paper.
+        """
+        return self._papers.get(_key(reference), ())
+
+    def files(self) -> list[tuple[str, str]]:
+        """Return hash and name of every file, without reading what else is known of it."""
+        rows = self._select("SELECT sha256, json_extract(json, '$.file.name') FROM document")
+        return [(str(sha256), str(name)) for sha256, name in rows]
 
     @property
     def document_ordinals(self) -> Mapping[str, int]:
@@ -242,6 +295,13 @@ class Catalog:
     def pages(self, sha256: str) -> tuple[Page, ...]:
         """Return all pages of one file in order; raises NotFoundError for an unknown file."""
         return self._read_pages("document = ?", (self._ordinal(sha256),))
+
+    def text(self, sha256: str) -> str:
+        """Return the texts of all pages of one file in order, without their character maps."""
+        found = self._select(
+            "SELECT text FROM page WHERE document = ? ORDER BY number", (self._ordinal(sha256),)
+        )
+        return "\n".join(str(text) for (text,) in found)
 
     # -- passages -------------------------------------------------------------------------------
 
@@ -270,6 +330,12 @@ class Catalog:
         return self._sentence_offsets
 
     @property
+    def newest(self) -> date | None:
+        """The latest date of a document, None when no document has one."""
+        ((day,),) = self._select("SELECT max(date) FROM document")
+        return None if day is None else date.fromisoformat(str(day))
+
+    @property
     def passage_count(self) -> int:
         """Number of passages."""
         return self._rows[-1].stop if self._rows else 0
@@ -283,13 +349,11 @@ class Catalog:
 
     def references_to(self, reference: str) -> list[tuple[Document, Reference]]:
         """Return who mentions the paper `reference`, newest document first."""
-        places = self._places("SELECT document, place FROM reference WHERE target = ?", reference)
-        return [(document, document.references[place]) for document, place in places]
+        return list(self._mentions.get(_key(reference), ()))
 
     def agenda_items_on(self, reference: str) -> list[tuple[Document, AgendaItem]]:
         """Return the agenda items that treat the paper `reference`, newest document first."""
-        places = self._places("SELECT document, place FROM agenda_item WHERE paper = ?", reference)
-        return [(document, document.agenda_items[place]) for document, place in places]
+        return list(self._items.get(_key(reference), ()))
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -330,8 +394,7 @@ class Catalog:
 
     @cached_property
     def _by_ordinal(self) -> tuple[Document, ...]:
-        texts = self._select("SELECT json FROM document ORDER BY ordinal")
-        return tuple(from_json(Document, str(text)) for (text,) in texts)
+        return tuple(self._kept_document(ordinal) for ordinal in range(self.document_count))
 
     @cached_property
     def _sorted(self) -> tuple[Document, ...]:
@@ -339,16 +402,63 @@ class Catalog:
 
     @cached_property
     def _papers(self) -> Mapping[str, tuple[Document, ...]]:
-        papers: dict[str, list[Document]] = {}
-        for document in self._sorted:
-            if document.reference is not None:
-                papers.setdefault(document.reference, []).append(document)
-        return {reference: tuple(documents) for reference, documents in papers.items()}
+        return _grouped((d.reference, d) for d in self._sorted)
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, tuple[tuple[Document, Reference], ...]]:
+        return _grouped((r.target, (d, r)) for d in self._sorted for r in d.references)
+
+    @cached_property
+    def _items(self) -> Mapping[str, tuple[tuple[Document, AgendaItem], ...]]:
+        return _grouped((i.paper, (d, i)) for d in self._sorted for i in d.agenda_items)
 
     @cached_property
     def _sentence_offsets(self) -> NDArray[np.int64]:
         counts = [_int(n) for (n,) in self._select("SELECT sentences FROM passage ORDER BY row")]
         return _read_only(np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
+
+    def _read_document(self, ordinal: int) -> Document:
+        found = self._select("SELECT json FROM document WHERE ordinal = ?", (ordinal,))
+        if not found:
+            raise NotFoundError(f"Dokument {ordinal} gibt es in dieser Bibliothek nicht")
+        return from_json(Document, str(found[0][0]))
+
+    def _read_outlines(self, ordinals: Sequence[int]) -> dict[int, Outline]:
+        marks = ",".join("?" * len(ordinals))
+        bodies = self._many_of("consultation", "organization", ordinals, marks)
+        targets = self._many_of("reference", "target", ordinals, marks)
+        found = self._select(
+            "SELECT ordinal, reference, title, date, organization, type FROM document "
+            f"WHERE ordinal IN ({marks})",
+            ordinals,
+        )
+        return {
+            _int(ordinal): Outline(
+                ordinal=_int(ordinal),
+                reference=_text(reference),
+                title=str(title),
+                date=None if day is None else date.fromisoformat(str(day)),
+                organization=_text(organization),
+                bodies=tuple(dict.fromkeys(bodies[_int(ordinal)])),
+                targets=tuple(dict.fromkeys(targets[_int(ordinal)])),
+                type=_text(kind),
+            )
+            for ordinal, reference, title, day, organization, kind in found
+        }
+
+    def _many_of(
+        self, table: str, column: str, ordinals: Sequence[int], marks: str
+    ) -> Mapping[int, list[str]]:
+        """Return the values of a column of a table of relations, by document."""
+        found = self._select(
+            f"SELECT document, {column} FROM {table} WHERE document IN ({marks}) "
+            "ORDER BY document, place",
+            ordinals,
+        )
+        values: defaultdict[int, list[str]] = defaultdict(list)
+        for ordinal, value in found:
+            values[_int(ordinal)].append(str(value))
+        return values
 
     def _read_pages(self, condition: str, values: Sequence[object]) -> tuple[Page, ...]:
         rows = self._select(
@@ -367,10 +477,20 @@ class Catalog:
             texts.update((_int(row), str(text)) for row, text in found)
         return texts
 
-    def _places(self, statement: str, value: str) -> list[tuple[Document, int]]:
-        found = self._select(statement, (value,))
-        places = [(self._by_ordinal[_int(ordinal)], _int(place)) for ordinal, place in found]
-        return sorted(places, key=lambda item: (*_newest_first(item[0]), item[1]))
+
+def _grouped(pairs: Iterable[tuple[str | None, _Item]]) -> Mapping[str, tuple[_Item, ...]]:
+    """Return items by the paper of their number, in the order given; those without left out."""
+    groups: dict[str, list[_Item]] = {}
+    for number, item in pairs:
+        if number is not None:
+            groups.setdefault(_key(number), []).append(item)
+    return {key: tuple(items) for key, items in groups.items()}
+
+
+def _key(number: str) -> str:
+    """Return what all spellings of a paper's number have in common; other text is its own key."""
+    key = reference_key(number)
+    return number if key is None else "/".join(map(str, key))
 
 
 def _newest_first(document: Document) -> tuple[int, str, str]:
@@ -387,6 +507,10 @@ def _page(number: object, text: object, char_map: object, margins: object, label
         margins=from_json(tuple[str, ...], str(margins)),
         label=None if label is None else str(label),
     )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _int(value: object) -> int:

@@ -16,7 +16,7 @@ MONTHS = (
 )
 _SEASONS = {"frühjahr": 3, "frühling": 3, "sommer": 6, "herbst": 9}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "erste": 1, "zweite": 2}
-_THIRDS = {"anfang": (1, 4), "mitte": (5, 8), "ende": (9, 12)}
+_THIRDS = {"anfang": (1, 4), "beginn": (1, 4), "mitte": (5, 8), "ende": (9, 12)}
 _DAY = dt.timedelta(days=1)
 
 
@@ -25,7 +25,7 @@ class FoundDate:
     """A date or period at characters `start` to `end` (exclusive) of the searched text.
 
     `since` and `until` are its first and last day, None where it is open on that side.
-    `precision` is day, month, quarter, half, season, year, school_year or period.
+    `precision` is day, week, month, quarter, half, season, year, school_year or period.
     """
 
     start: int
@@ -62,7 +62,7 @@ def as_of(sentence: str) -> str | None:
     Read from "Stand Oktober 2025", "(Stand: 30.06.2024)", "Stichtag …" and from "zum" or "am"
     before the last day of a month ("zum 31.12.2022"); any other date says nothing of the kind.
     """
-    points = _points(sentence)
+    points = _paired(sentence, _points(sentence))
     stated = [p for p in points if patterns.AS_OF_LEAD.search(sentence[: p.start])]
     counted = [p for p in points if _is_count_day(sentence, p)]
     return next((_iso_prefix(point) for point in stated + counted), None)
@@ -80,6 +80,12 @@ def _iso_prefix(point: FoundDate) -> str | None:
         return None
     length = {"day": 10, "year": 4}.get(point.precision, 7)
     return point.until.isoformat()[:length]
+
+
+def iso_prefix(text: str) -> str | None:
+    """Return the first day, month or year of `text` as "2025-11-18", "2025-11" or "2025"."""
+    exact = ("day", "month", "year")
+    return next((_iso_prefix(p) for p in _points(text) if p.precision in exact), None)
 
 
 def _points(text: str) -> list[FoundDate]:
@@ -181,6 +187,25 @@ def _day_range(match: re.Match[str]) -> Bounds:
     return since, dt.date(year, until_month, int(match["day"])), "period"
 
 
+def _named_day_range(match: re.Match[str]) -> Bounds:
+    year, month = int(match["year"]), _month_number(match["month"])
+    since = dt.date(year, month, int(match["first"]))
+    return since, dt.date(year, month, int(match["day"])), "period"
+
+
+def _month_range(match: re.Match[str]) -> Bounds:
+    first, last = _month_number(match["first_month"]), _month_number(match["month"])
+    if first >= last:
+        raise ValueError(match.group())
+    return _months(int(match["year"]), first, last, "period")
+
+
+def _week(match: re.Match[str]) -> Bounds:
+    year, week = match["year"] or match["year_after"], match["week"] or match["week_before"]
+    monday = dt.date.fromisocalendar(int(year), int(week), 1)
+    return monday, monday + 6 * _DAY, "week"
+
+
 def _named_month(match: re.Match[str]) -> Bounds:
     month = _month_number(match["month"])
     return _months(int(match["year"]), month, month, "month")
@@ -237,7 +262,7 @@ def _year_pair(match: re.Match[str]) -> Bounds:
 
 
 def _plain_year(match: re.Match[str]) -> Bounds:
-    third = (match["third"] or "").lower()
+    third = (match["third"] or "").lower().removeprefix("jahres")
     first, last = _THIRDS.get(third, (1, 12))
     return _months(int(match["year"]), first, last, "half" if third else "year")
 
@@ -248,7 +273,11 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (patterns.DAY_ISO, _numeric_day),
     (patterns.DAY_NAMED, _named_day),
     (patterns.DAY_RANGE, _day_range),
+    (patterns.DAY_RANGE_NAMED, _named_day_range),
+    (patterns.MONTH_RANGE, _month_range),
+    (patterns.WEEK, _week),
     (patterns.MONTH_NAMED, _named_month),
+    (patterns.MONTH_DOTTED, _numbered_month),
     (patterns.MONTH_NUMBERED, _numbered_month),
     (patterns.QUARTER, _quarter),
     (patterns.QUARTER_WORD, _quarter),

@@ -18,7 +18,7 @@ from ingest.model import (
 )
 from ingest.understanding import patterns
 from ingest.understanding.consultations import ConsultationTable, read_consultations
-from ingest.understanding.dates import days_in
+from ingest.understanding.dates import days_in, iso_prefix
 from ingest.understanding.flow import Flow, flow_of
 from ingest.understanding.header import Field, Header, read_header
 from ingest.understanding.minutes import Minutes, read_minutes
@@ -35,6 +35,7 @@ _LETTERS = frozenset(
     {"Antrag", "Anfrage", "Vorschlag zur Tagesordnung", "Stellungnahme", "Änderungsantrag"}
 )
 _MINUTES = frozenset({"Niederschrift", "Niederschriftsauszug"})
+ANNEX = "Anlage"  # the kind of a file that only says whose attachment it is
 _PRESS = frozenset({"Pressemeldung", "Pressemitteilung", "Pressebericht"})
 
 
@@ -47,6 +48,7 @@ class _Read:
     table: ConsultationTable
     title: Title | None
     kind: Field | None
+    annexed: Field | None
 
 
 def understand(file: File, text: ReadText) -> Document:
@@ -58,8 +60,11 @@ def understand(file: File, text: ReadText) -> Document:
     header = read_header(flow)
     table = read_consultations(flow)
     title = read_title(flow, text, header, table)
-    read = _Read(flow, header, table, title, _type(header, flow))
-    return _document(file, text, read)
+    kind, annexed = _type(header, flow), None
+    if kind is None and _reference(header) is None:
+        annexed = _annexed(flow)
+        kind = Field("type", ANNEX, annexed.start, annexed.end) if annexed else None
+    return _document(file, text, _Read(flow, header, table, title, kind, annexed))
 
 
 def _document(file: File, text: ReadText, read: _Read) -> Document:
@@ -67,7 +72,7 @@ def _document(file: File, text: ReadText, read: _Read) -> Document:
     found = {field.name: field for field in fields}
     reference = _value(found, "reference")
     number = normalize_reference(reference) if reference else None
-    day, day_warning = _day(found.get("date"))
+    day, dated, day_warning = _day(found.get("date"))
     title = read.title.text if read.title else ""
     limits = (read.table.start, read.table.end)
     minutes = _minutes(read, found, day, title)
@@ -93,6 +98,7 @@ def _document(file: File, text: ReadText, read: _Read) -> Document:
         references=_references(read, number, found.get("reference")),
         evidence=tuple(_evidence(read.flow, fields)),
         warnings=(*_warnings(read, number, day_warning), *minutes.warnings),
+        dated=dated,
     )
 
 
@@ -116,7 +122,7 @@ def _fields(read: _Read) -> list[Field]:
     header = read.header
     chosen = [
         _as("type", read.kind),
-        None if _is_minutes(read) else _reference(header),
+        None if _is_minutes(read) else _reference(header) or read.annexed,
         _title_field(read.title),
         _date(read),
         _organization(read),
@@ -161,6 +167,22 @@ def _reference(header: Header) -> Field | None:
         field = header.get(name)
         if field and normalize_reference(f"Vorlage {field.value}"):
             return _as("reference", field)
+    return None
+
+
+def _annexed(flow: Flow) -> Field | None:
+    """Return the number of the paper that a file of its own says it is attached to."""
+    filled = [line for line in flow.lines if line.text][:3]
+    for first in range(min(len(filled), 2)):
+        text = " ".join(line.text for line in filled[first : first + 2])
+        match = patterns.ANNEX_OF.match(text)
+        if match:
+            number = match["number"] or match["number_first"]
+            addition = f" {match['before']}. Ergänzung" if match["before"] else ""
+            line = filled[first]
+            return Field(
+                "reference", number + addition, line.start, filled[first : first + 2][-1].end
+            )
     return None
 
 
@@ -223,13 +245,16 @@ def _letter_date(flow: Flow) -> Field | None:
     return None
 
 
-def _day(field: Field | None) -> tuple[dt.date | None, str | None]:
+def _day(field: Field | None) -> tuple[dt.date | None, str | None, str | None]:
+    """Return the day, the ISO prefix of what is printed ("2021-04"), and a warning."""
     if field is None:
-        return None, None
+        return None, None, None
     days = days_in(field.value)
     if days:
-        return days[0], None
-    return None, f"Datum ohne Tag oder nicht lesbar: {field.value!r}"
+        return days[0], days[0].isoformat(), None
+    dated = iso_prefix(field.value)
+    warning = None if dated else f"Datum nicht lesbar: {field.value!r}"
+    return None, dated, warning
 
 
 # --- organization and originator -------------------------------------------------------------

@@ -119,7 +119,7 @@ def _named_paper(region: _Region) -> str | None:
 def _filled(item: AgendaItem, region: _Region) -> AgendaItem:
     """Add what the text of an item tells."""
     resolution = _resolution(region)
-    vote = _vote(region)
+    votes, vote = _votes(region)
     result, spans = item.result, item.result_spans
     if result is None:
         result, spans = _printed_result(region)
@@ -131,6 +131,7 @@ def _filled(item: AgendaItem, region: _Region) -> AgendaItem:
         resolution=resolution,
         speakers=find_speakers("\n".join(line.text for line in region.lines)),
         vote=vote,
+        votes=votes,
     )
 
 
@@ -142,8 +143,15 @@ def find_speakers(text: str) -> tuple[str, ...]:
         if patterns.COMMITTEE_WORD.search(match["speaker"]):
             continue
         is_group = re.match(r"\s\((?!.*\b(?:Vorlage|DS)\b)", note)
-        found.setdefault(match["speaker"] + (note if is_group else ""), None)
+        if not any(_is_again(match["speaker"], known) for known in found):
+            found.setdefault(match["speaker"] + (note if is_group else ""), None)
     return tuple(found)
+
+
+def _is_again(speaker: str, known: str) -> bool:
+    """Tell whether "Eiche" is who was printed as "Ratsmitglied Eiche (SPD)" before."""
+    bare = re.sub(r"\s\(.*\)$", "", known)
+    return bare == speaker or bare.endswith(f" {speaker}")
 
 
 # --- decision --------------------------------------------------------------------------------
@@ -183,17 +191,30 @@ def _printed_result(region: _Region) -> tuple[str | None, tuple[Span, ...]]:
 # --- votes -----------------------------------------------------------------------------------
 
 
-def _vote(region: _Region) -> Vote | None:
-    lines = _vote_lines(region.lines)
-    text = "\n".join(line.text for line in lines if not _group_row(line))
-    groups = tuple(row for line in lines if (row := _group_row(line)))
+def _votes(region: _Region) -> tuple[tuple[Vote, ...], Vote | None]:
+    """Return all votes and the deciding one.
+
+    Each heading "Abstimmungsergebnis" opens a vote, the last decides. Votes that are only told in
+    sentences do not say which of them decides, unless there is one.
+    """
+    blocks = _vote_blocks(region.lines)
+    if blocks:
+        votes = [vote for lines in blocks if (vote := _vote(region.flow, lines))]
+        return tuple(votes), votes[-1] if votes else None
+    told = [vote for lines in _told_votes(region.lines) if (vote := _vote(region.flow, lines))]
+    return tuple(told), told[0] if len(told) == 1 else None
+
+
+def _vote(flow: Flow, lines: Sequence[Part]) -> Vote | None:
+    rows = [_group_rows(line) for line in lines]
+    text = "\n".join(line.text for line, row in zip(lines, rows, strict=True) if not row)
+    groups = tuple(group for row in rows for group in row)
     counts = [_count(pattern, text) for pattern in _VOTE_COUNTS]
     unanimous = patterns.VOTE_UNANIMOUS.search(text) is not None
-    if not lines or not (groups or unanimous or any(count is not None for count in counts)):
+    if not (groups or unanimous or any(count is not None for count in counts)):
         return None
-    spans = tuple(
-        span for line in lines if line.text for span in region.flow.spans(line.start, line.end)
-    )
+    filled = [line for line in lines if line.text]
+    spans = tuple(span for line in filled for span in flow.spans(line.start, line.end))
     yes, no, abstained = counts
     return Vote(yes, no, abstained, unanimous, groups, spans)
 
@@ -201,28 +222,42 @@ def _vote(region: _Region) -> Vote | None:
 _VOTE_COUNTS = (patterns.VOTE_YES, patterns.VOTE_NO, patterns.VOTE_ABSTAINED)
 
 
-def _vote_lines(lines: Sequence[Part]) -> list[Part]:
-    for index, line in enumerate(lines):
-        if patterns.VOTE_HEADING.match(line.text):
-            rest = lines[index + 1 :]
-            ends = (i for i, other in enumerate(rest) if patterns.FIELD_HEADING.match(other.text))
-            inline = [line] if ":" in line.text.rstrip(":") else []
-            return [*inline, *rest[: next(ends, len(rest))]]
-    stated = [line for line in lines if patterns.VOTE_LINE.match(line.text)]
-    return stated or _told_vote(lines)
+def _vote_blocks(lines: Sequence[Part]) -> list[list[Part]]:
+    """Return the lines below each heading of a vote; without headings, those of result lines."""
+    heads = [i for i, line in enumerate(lines) if patterns.VOTE_HEADING.match(line.text)]
+    if not heads:
+        stated = [line for line in lines if patterns.VOTE_LINE.match(line.text)]
+        return [stated] if stated else []
+    return [_below(lines, head) for head in heads]
 
 
-def _told_vote(lines: Sequence[Part]) -> list[Part]:
-    """Return the line that tells a vote in a sentence and the next; of several votes, none."""
+def _below(lines: Sequence[Part], head: int) -> list[Part]:
+    rest = lines[head + 1 :]
+    ends = (i for i, other in enumerate(rest) if patterns.FIELD_HEADING.match(other.text))
+    inline = [lines[head]] if ":" in lines[head].text.rstrip(":") else []
+    return [*inline, *rest[: next(ends, len(rest))]]
+
+
+def _told_votes(lines: Sequence[Part]) -> list[list[Part]]:
+    """Return each line that tells a vote in a sentence, with the next one of the sentence."""
     found = [i for i, line in enumerate(lines) if patterns.VOTE_SENTENCE.search(line.text)]
-    return list(lines[found[0] : found[0] + 2]) if len(found) == 1 else []
+    return [
+        list(lines[i : i + 2]) if i + 1 not in found else [lines[i]]
+        for i in found
+        if i == 0 or i - 1 not in found or lines[i - 1].text.endswith((".", "!", ":"))
+    ]
 
 
-def _group_row(line: Part) -> tuple[str, int, int, int] | None:
-    match = patterns.VOTE_ROW.match(line.text)
-    if match is None or match["group"].lower() in ("gesamt", "summe", "fraktion"):
-        return None
-    yes, no, abstained = (_number(match[name]) or 0 for name in _COUNTS)
+def _group_rows(line: Part) -> list[tuple[str, int, int, int]]:
+    """Return the votes of groups on a line: a row of the table, or "CDU: 5 Ja, 1 Nein; SPD …"."""
+    row = patterns.VOTE_ROW.match(line.text)
+    if row is None:
+        return [_group(match) for match in patterns.VOTE_GROUP.finditer(line.text)]
+    return [] if row["group"].lower() in ("gesamt", "summe", "fraktion") else [_group(row)]
+
+
+def _group(match: re.Match[str]) -> tuple[str, int, int, int]:
+    yes, no, abstained = (_number(match[name] or "") or 0 for name in _COUNTS)
     return match["group"].strip(), yes, no, abstained
 
 
@@ -240,10 +275,12 @@ def _number(written: str) -> int | None:
 
 def vote_warnings(item: AgendaItem) -> Iterator[str]:
     """Yield a line for every count that is not the sum of the groups' votes."""
-    vote = item.vote
-    if vote is None:
-        return
     where = f"TOP {item.number}: " if item.number else ""
+    for vote in item.votes:
+        yield from _vote_warnings(vote, where)
+
+
+def _vote_warnings(vote: Vote, where: str) -> Iterator[str]:
     totals = zip(("Ja", "Nein", "Enthaltung"), (vote.yes, vote.no, vote.abstained), strict=True)
     for column, (name, total) in enumerate(totals, 1):
         summed = sum(int(row[column]) for row in vote.by_group)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ingest.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +36,54 @@ class OrganizationNames:
     former: tuple[FormerName, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Organizations:
     """A table of organizations that finds the canonical name for a printed one."""
 
     entries: tuple[OrganizationNames, ...]
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, list[tuple[FormerName | None, str]]]:
+        """The canonical names by the key of every name, with the former name it may be."""
+        found: dict[str, list[tuple[FormerName | None, str]]] = {}
+        for entry in self.entries:
+            for name in (entry.canonical, *entry.short):
+                found.setdefault(name_key(name), []).append((None, entry.canonical))
+            for former in entry.former:
+                found.setdefault(name_key(former.name), []).append((former, entry.canonical))
+        return found
 
     def match(self, text: str, day: dt.date | None = None) -> str | None:
         """Return the canonical name for a printed name or short form; None if it is none.
 
         With `day`, a former name counts only in its period.
         """
-        wanted = name_key(text)
-        for entry in self.entries:
-            if wanted in {name_key(name) for name in _names(entry, day)}:
-                return entry.canonical
-        return None
+        found = self._by_key.get(name_key(text), ())
+        return next((name for former, name in found if not former or former.valid_on(day)), None)
 
     def find(self, text: str, day: dt.date | None = None) -> tuple[str, ...]:
         """Return the canonical names of all organizations a sentence mentions, in order.
 
-        A short form in capitals (SID, HFA) counts only as written.
+        A short form in capitals (SID, HFA) counts only as written, unless the whole sentence is
+        written small.
         """
+        small = text.islower()
         hits: dict[str, int] = {}
         names = [(name, entry.canonical) for entry in self.entries for name in _names(entry, day)]
         rest = text
         for name, canonical in sorted(names, key=lambda pair: -len(pair[0])):
-            match = _mention(name).search(rest)
+            mention = _mention(name, small)
+            match = mention.search(rest)
             while match:
                 hits[canonical] = min(match.start(), hits.get(canonical, len(text)))
                 blank = " " * (match.end() - match.start())
                 rest = rest[: match.start()] + blank + rest[match.end() :]
-                match = _mention(name).search(rest)
+                match = mention.search(rest)
         return tuple(sorted(hits, key=hits.__getitem__))
 
     def same(self, left: str, right: str) -> bool:
-        """Tell whether two printed names mean one organization."""
+        """Tell whether two printed names mean one organization, with or without the town's name."""
+        left, right = without_town(left), without_town(right)
         known = self.match(left)
         if known is not None:
             return known == self.match(right)
@@ -80,6 +96,56 @@ class Organizations:
         return Organizations((*kept, *added.values()))
 
 
+def parse_organizations(text: str) -> tuple[OrganizationNames, ...]:
+    """Return the organizations of a TOML text; raises SettingsError naming what is wrong.
+
+    Shape: tables `[[gremium]]` with `name`, and optionally `kurz` (a list of short forms) and
+    `frueher` (a list of tables with `name` and optionally the years `von` and `bis`).
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"Gremientabelle: kein gültiges TOML: {error}") from error
+    unknown = sorted(data.keys() - {"gremium"})
+    if unknown:
+        raise SettingsError(f"Gremientabelle: unbekannt {', '.join(unknown)}; erwartet [[gremium]]")
+    rows = data.get("gremium", [])
+    if not isinstance(rows, list):
+        raise SettingsError("Gremientabelle: [[gremium]] in doppelten Klammern schreiben")
+    return tuple(_entry(row, number) for number, row in enumerate(rows, 1))
+
+
+def _entry(row: Mapping[str, object], number: int) -> OrganizationNames:
+    where = f"Gremientabelle, Eintrag {number}"
+    name, short, former = row.get("name"), row.get("kurz", []), row.get("frueher", [])
+    unknown = sorted(row.keys() - {"name", "kurz", "frueher"})
+    if unknown:
+        raise SettingsError(f"{where}: unbekannt {', '.join(unknown)}")
+    if not isinstance(name, str) or not name.strip():
+        raise SettingsError(f"{where}: name fehlt")
+    if not isinstance(short, list) or not all(isinstance(s, str) and s.strip() for s in short):
+        raise SettingsError(f"{where} ({name}): kurz ist eine Liste von Namen")
+    if not isinstance(former, list):
+        raise SettingsError(f"{where} ({name}): frueher ist eine Liste")
+    return OrganizationNames(name, tuple(short), tuple(_former(f, where) for f in former))
+
+
+def _former(row: object, where: str) -> FormerName:
+    if not isinstance(row, dict) or not isinstance(row.get("name"), str):
+        raise SettingsError(f"{where}: frueher braucht name, dazu von und bis als Jahre")
+    years = [row.get("von"), row.get("bis")]
+    if row.keys() - {"name", "von", "bis"} or not all(y is None or type(y) is int for y in years):
+        raise SettingsError(f"{where}: frueher kennt name, von und bis (Jahre)")
+    return FormerName(row["name"], *years)
+
+
+@lru_cache(maxsize=20_000)
+def without_town(name: str) -> str:
+    """Return "Rat" for "Rat der Gemeinde X": within one library both are the same council."""
+    return re.sub(r"\s+der (?:Stadt|Gemeinde|Samtgemeinde) [A-ZÄÖÜ][\w-]+$", "", name)
+
+
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """Return a name without case, hyphens, articles and the town, for comparison."""
     key = re.sub(r"[\s\-–/]+", " ", name.casefold()).strip(" .,:;")
@@ -95,10 +161,18 @@ def _names(entry: OrganizationNames, day: dt.date | None) -> list[str]:
     return [entry.canonical, *entry.short, *former]
 
 
-def _mention(name: str) -> re.Pattern[str]:
-    flags = re.NOFLAG if name.isupper() or len(name) <= 4 else re.IGNORECASE
+@lru_cache(maxsize=1000)
+def _mention(name: str, small: bool) -> re.Pattern[str]:
+    as_written = (name.isupper() or len(name) <= 4) and not small
     words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", name))
-    return re.compile(rf"(?<![\w-]){words}(?:e?s)?(?![\w-])", flags)
+    # "rat" alone is also advice: written small it needs its article
+    lead = (
+        r"(?:(?<=der\s)|(?<=des\s)|(?<=dem\s)|(?<=den\s)|(?<=vom\s)|(?<=im\s))"
+        if small and name == "Rat"
+        else ""
+    )
+    flags = re.NOFLAG if as_written else re.IGNORECASE
+    return re.compile(rf"(?<![\w-]){lead}{words}(?:e?s)?(?![\w-])", flags)
 
 
 HAGEN = Organizations(

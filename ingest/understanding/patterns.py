@@ -32,11 +32,29 @@ DAY_RANGE = re.compile(
     r"(?<![\d.])(?P<first>\d{1,2})\.\s?(?:(?P<first_month>\d{1,2})\.)?\s?(?:[-–/]|bis(?:\szum)?)\s?"
     r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2}|\d{2})(?!\d)"
 )
+# 1. bis 15. März 2024, 12./13. Juni 2024
+DAY_RANGE_NAMED = re.compile(
+    rf"(?<![\d.])(?P<first>\d{{1,2}})\.\s?(?:[-–/]|bis(?:\szum)?|und)\s?(?P<day>\d{{1,2}})\.\s?"
+    rf"{_MONTH}\s?{_YEAR4}(?!\d)",
+    _I,
+)
+# Januar bis März 2024, April/Mai 2024, April und Mai 2024
+MONTH_RANGE = re.compile(
+    rf"\b{_MONTH.replace('month', 'first_month')}\s?(?:[-–/]|bis|und)\s?{_MONTH}\s?{_YEAR4}(?!\d)",
+    _I,
+)
 MONTH_NAMED = re.compile(rf"\b(?:(?:Anfang|Mitte|Ende)\s)?{_MONTH}\s?{_YEAR4}(?!\d)", _I)
 # 12/2025 is a month, 0012/2025 and DS 12/2025 are papers
 MONTH_NUMBERED = re.compile(
     rf"(?<![\d/.,-])(?<!DS )(?<!Nr\. )(?<!Vorlage )(?<!Drucksache )"
     rf"(?P<month>0?[1-9]|1[0-2])/{_YEAR4}(?![\d/-])"
+)
+# "Stand 10.2025": two digits and a dot, not a part of a day or an amount
+MONTH_DOTTED = re.compile(rf"(?<![\d.,/])(?P<month>0[1-9]|1[0-2])\.{_YEAR4}(?![\d.,])")
+# KW 12/2024, 12. Kalenderwoche 2024
+WEEK = re.compile(
+    rf"\b(?:KW|Kalenderwoche)\s?(?P<week>\d{{1,2}})\s?/\s?{_YEAR4}(?!\d)|"
+    r"(?<!\d)(?P<week_before>\d{1,2})\.\s?(?:KW|Kalenderwoche)\s(?P<year_after>(?:19|20)\d{2})(?!\d)"
 )
 QUARTER = re.compile(rf"\bQ(?P<number>[1-4])[\s/-]?{_YEAR4}(?!\d)", _I)
 QUARTER_WORD = re.compile(rf"\b{_NUMBER}\s?Quartal\s?(?:des Jahres\s)?{_YEAR4}(?!\d)", _I)
@@ -47,7 +65,7 @@ SEASON = re.compile(
     rf"\b(?P<season>Frühjahr|Frühling|Sommer|Herbst|Winter)s?\s{_YEAR4}(?:/\d{{2,4}})?(?!\d)", _I
 )
 SCHOOL_YEAR = re.compile(
-    rf"\b(?:Schul|Kita[- ]?|Kindergarten[- ]?|Betreuungs)jahr(?:e?s)?\s{_YEAR4}\s?[/–-]\s?"
+    rf"\b(?:Schul|Kita[- ]?|Kindergarten[- ]?|Betreuungs)jahr(?:e?s|e|en)?\s{_YEAR4}\s?[/–-]\s?"
     r"(?P<next>\d{4}|\d{2})(?!\d)",
     _I,
 )
@@ -58,8 +76,10 @@ YEAR_PAIR = re.compile(
 )
 # a year alone, not an amount ("2009 Personen") and not part of a paper's number
 PLAIN_YEAR = re.compile(
-    r"(?<![\d/.,-])(?:\b(?P<third>Anfang|Mitte|Ende)\s)?(?<![\d/.,-])(?P<year>19[5-9]\d|20[0-4]\d)"
-    r"(?![\d/%])(?![.,]\d)(?!-\d)"
+    r"(?<![\d/.,-])(?:(?<!BV\s)(?<!-)(?<!vertretung\s)\b(?P<third>Anfang|Mitte|Ende|Jahresanfang|"
+    r"Jahresbeginn|Jahresmitte|Jahresende)\s)?"
+    r"(?<![\d/.,-])(?P<year>19[5-9]\d|20[0-4]\d)"
+    r"(?![\d/%])(?![.,]\d)(?!-\d)(?!er\b)"
     r"(?!\s(?:Euro|EUR|€|%|Personen|Menschen|Einwohner|Objekte|Fälle|Kinder|Wohnungen|Plätze|qm|m²|"
     r"Stück|Stunden|Haushalte|Immobilien|Gebäude|Schüler))"
 )
@@ -74,10 +94,10 @@ LIMIT_LEAD = re.compile(
     _I,
 )
 AS_OF_LEAD = re.compile(
-    r"(?<![A-Za-zÄÖÜäöüß-])(?:Daten|Zahlen)?[Ss]tand(?:\s?:)?\s*(?:(?:vom|zum|per|am|"
-    r"der Daten|im|ist)\s+)?"
+    r"(?<![A-Za-zÄÖÜäöüß-])(?:Daten|Zahlen)?[Ss]tand(?:\sder\s(?:Daten|Zahlen|Erhebung))?(?:\s?:)?"
+    r"\s*(?:(?:vom|zum|per|am|im|ist|war)\s+)?(?:der\s)?"
     r"(?:(?:Anfang|Mitte|Ende)\s)?$"
-    r"|\bStichtag(?:\s?:)?\s*(?:(?:ist\s)?(?:der|zum|vom|am)\s+)?(?:der\s)?$"
+    r"|\bStichtag(?:\s?:)?\s*(?:(?:ist|war)\s)?(?:(?:der|zum|vom|am)\s+)?(?:der\s)?$"
 )
 COUNT_DAY_LEAD = re.compile(r"\b(?:zum|per|am)\s(?:Stichtag\s)?$", _I)
 
@@ -86,7 +106,8 @@ COUNT_DAY_LEAD = re.compile(r"\b(?:zum|per|am)\s(?:Stichtag\s)?$", _I)
 # 0750/2025, 0075/2024-1, 0091-1/2023, 987/2006; also with a blank beside the slash
 PAPER_NUMBER = re.compile(
     r"(?<![\w/.,§-])(?P<number>\d{1,4})(?:-(?P<inner>\d{1,2}))?\s?/\s?(?P<year>19[5-9]\d|20[0-4]\d)"
-    r"(?:-(?P<outer>\d{1,2}))?(?![\d/])(?!-\d)(?:\s*[,–-]?\s*(?P<addition>\d{1,2})\.\s?Ergänzung)?"
+    r"(?:-(?P<outer>\d{1,2}))?(?![\d/])(?!-\d)"
+    r"(?:\s*[,–-]?\s*(?P<addition>\d{1,2})\.\s?Erg(?:änzung\b|\.))?"
 )
 # the words before a number that make it a paper's
 PAPER_WORD = re.compile(
@@ -108,8 +129,13 @@ OTHER_NUMBER_WORD = re.compile(
     r"VO \(EU\))|\((?:EU|EG|EWG|Euratom)\))\s*(?:Nr\.\s?|:\s?)?$"
 )
 SUPPLEMENT_LEAD = re.compile(
-    r"\b(?:ergänz(?:t|ende[nrs]?|ung(?:svorlage|santrag)?)\b|Nachtrag\b|Fortschreibung\b|"
-    r"fortgeschrieben\b|Ergänzungsvorlage\b|schreibt\b)[^.;]{0,60}$",
+    r"\b(?:ergänz(?:t|ende[nrs]?|ung(?:svorlage|santrag)?)\b|Nachtrag\b|Ergänzungsvorlage\b)"
+    r"[^.;]{0,60}$",
+    _I,
+)
+CONTINUE_LEAD = re.compile(
+    r"\b(?:Fortschreibung\b|fortgeschrieben\b|Fortführung\b|Weiterführung\b|"
+    r"Fortsetzung\b)[^.;]{0,60}$",
     _I,
 )
 REPLACE_LEAD = re.compile(
@@ -118,18 +144,40 @@ REPLACE_LEAD = re.compile(
 REPEAL_LEAD = re.compile(
     r"\b(?:Aufhebung|Rücknahme|hebt|Außerkrafttreten|Aufgehoben\swird)\b[^.;]{0,60}$", _I
 )
-SUPPLEMENT_TAIL = re.compile(
-    r"^[^.;\d]{0,40}\b(?:wird|werden|ist)\b[^.;\d]{0,30}\b(?:ergänzt|fortgeschrieben)\b", _I
+SUPPLEMENT_TAIL = re.compile(r"^[^.;\d]{0,40}\b(?:wird|werden|ist)\b[^.;\d]{0,30}\bergänzt\b", _I)
+CONTINUE_TAIL = re.compile(
+    r"^[^.;\d]{0,40}\b(?:wird|werden|ist)\b[^.;\d]{0,30}"
+    r"\b(?:fortgeschrieben|fortgeführt|weitergeführt)\b|^[^.;\d]{0,30}\bfort\b",
+    _I,
 )
 REPLACE_TAIL = re.compile(
-    r"^[^.;\d]{0,40}\b(?:wird|werden|ist)\b[^.;\d]{0,30}\b(?:ersetzt|neu gefasst)\b", _I
+    r"^[^.;\d]{0,40}\b(?:wird|werden|ist)\b[^.;\d]{0,30}\b(?:ersetzt|neu gefasst|"
+    r"abgelöst)\b",
+    _I,
 )
 REPEAL_TAIL = re.compile(
-    r"^[^.;\d]{0,40}\b(?:wird|werden|ist|tritt)\b[^.;\d]{0,30}\b(?:aufgehoben|außer Kraft)\b", _I
+    r"^[^.;\d]{0,40}\b(?:wird|werden|ist|tritt)\b[^.;\d]{0,30}\b(?:aufgehoben|"
+    r"außer Kraft)\b",
+    _I,
 )
+# what a paper suffers: "Diese Vorlage wird durch … ersetzt", the words behind the number
+SUFFERS = re.compile(
+    r"^[^.;\d]{0,30}?\b(?:(?P<replaced_by>ersetzt|abgelöst|neu gefasst)|"
+    r"(?P<repealed_by>aufgehoben)|(?P<supplemented_by>ergänzt)|(?P<continued_by>fortgeschrieben|fortgeführt|weitergeführt))\b",
+    _I,
+)
+# the paper itself as the one that suffers it, from the start of the sentence to the verb
+OWN_SUBJECT = re.compile(
+    r"^\W*(?:Diese[rs]?\s\w+|Die\s(?:vorliegende\s)?\w*[Vv]orlage|Der\s(?:vorliegende\s)?Antrag)"
+    r"\s(?:wird|wurde|ist)\b",
+    _I,
+)
+# a verb whose subject is the number before it: "0337/2025 ersetzt die Vorlage 0166/2025"
+VERB_OF_OTHER = re.compile(r"^\W*(?:ersetzt|ergänzt|hebt|schreibt|setzt|führt)\b", _I)
 # "wird durch 0337/2025-1 ersetzt": that paper does it to another, so this one only cites it
 DONE_BY = re.compile(
-    r"\b(?:durch|mit)\s(?:die\s|der\s|den\s)?(?:\w+[vV]orlage\s|Vorlage\s|DS\s|Nr\.\s?)*$"
+    r"\b(?:[Dd]urch|[Mm]it)\s(?:die\s|der\s|den\s)?(?:neue[nr]?\s)?"
+    r"(?:\w+[vV]orlage\s|Vorlage\s|Drucksache\s|DS\s|Nr\.\s?)*$"
 )
 NEGATED = re.compile(r"\b(?:nicht|keine[rnms]?|weder)\b", _I)
 
@@ -164,6 +212,17 @@ OWN_NUMBER_LINE = re.compile(
     r"Vorlagen-?[Nn]r\.)(?:[- ]?Nr\.?)?\s?:?\s*"
     r"(?P<number>\d{1,4}(?:-\d{1,2})?\s?/\s?\d{4}(?:-\d{1,2})?"
     r"(?:\s*[,–-]?\s*\d{1,2}\. ?Ergänzung)?)(?:\s\((?:Tischvorlage|Neufassung)\))?$"
+)
+# what an attachment says above its text: "Anlage 1 zur DS 110/2019", "DS 25/2018 Anlage 2",
+# "Anlage 2 zur 2. Ergänzung der DS 31/2017"
+ANNEX_OF = re.compile(
+    r"^(?:(?:Anlage|Anhang)(?:\s(?:\d{1,2}|[A-Z]|[IVX]{1,4})[a-z]?)?\s)?(?:zur|zu|zum)\s"
+    r"(?:(?P<before>\d{1,2})\.\s?(?:Ergänzung|Erg\.)\s(?:der|zur)\s)?"
+    r"(?:[A-ZÄÖÜ][a-zäöüß]*vorlage|DS|Drs\.?|Drucksache|Vorlage)(?:[- ]?Nr\.)?\s?"
+    r"(?P<number>\d{1,4}(?:-\d{1,2})?\s?/\s?\d{4}(?:-\d{1,2})?"
+    r"(?:\s*[,–-]?\s*\d{1,2}\.\s?Erg(?:änzung\b|\.))?)(?!\d)"
+    r"|^(?:DS|Drucksache|Vorlage)(?:[- ]?Nr\.)?\s(?P<number_first>\d{1,4}(?:-\d{1,2})?/\d{4}"
+    r"(?:-\d{1,2})?(?:\s\d{1,2}\.\s?Erg(?:änzung\b|\.))?)[\s,–-]+(?:Anlage|Anhang)\b"
 )
 # "11.12.2025 - Ö 6.34 Handlungsstrategie zum Umgang mit ..."
 ITEM_HEADING = re.compile(
@@ -207,6 +266,12 @@ GLUED_HIER = re.compile(r"(?<=[a-zäöüß)“\"])(?=[Hh]ier:\s?\S)")
 ORIGINATOR_TITLE = re.compile(
     r"^(?:Antrag|Vorschlag|Anfrage|Änderungsantrag|Sachantrag)\s(?:der|des|von|seitens der)\s"
     r"(?P<group>.{2,60}?)(?=$|:|\svom\s|\sgem|\szur\s|\szum\s|,?\s[Hh]ier:|\s[-–]\s|;)"
+)
+# "Gründung eines Waldkindergartens; Antrag der Gruppe SPD/Die Grünen"
+ORIGINATOR_TAIL = re.compile(
+    r"[;,–-]\s?(?:hier:\s)?(?:Antrag|Anfrage)\s(?:der|des|von)\s(?P<group>(?:Gruppe|Fraktion|"
+    r"Ratsfraktion|Ratsgruppe|SPD|CDU|FDP|AfD|Bündnis|Grünen|Linken?|Ratsherrn?|Ratsfrau)\b"
+    r".{0,60}?)(?=$|;|\svom\s)"
 )
 GROUP_ONLY_TITLE = re.compile(
     r"^(?:Antrag|Vorschlag|Anfrage|Änderungsantrag|Sachantrag)\s(?:der|des|"
@@ -351,6 +416,15 @@ VOTE_ROW = re.compile(
     r"^(?P<group>[A-ZÄÖÜ][^\t\d]{1,50}?(?:90\s?/\s?[^\t\d]{3,20})?)[\t ]+(?P<yes>\d{1,3}|"
     r"[-–])[\t ]+(?P<no>\d{1,3}|[-–])[\t ]+(?P<abstained>\d{1,3}|[-–])$"
 )
+# a group's votes in running text: "CDU: 5 Ja, 1 Nein", "SPD (4 Ja-Stimmen)"
+VOTE_GROUP = re.compile(
+    r"(?:^|(?<=[;,:]\s))(?P<group>(?!Abstimmung|Ergebnis|Beschluss|Gesamt|Summe|Insgesamt)"
+    r"[A-ZÄÖÜ][\wäöüß/.-]*(?:\s(?:90/)?[A-ZÄÖÜ][\wäöüß/.-]*){0,3}(?:\s90/Die\sGrünen)?)"
+    r"\s?(?::\s?|\()(?=\d{1,3}\s(?:Ja|Nein|Enthaltung))"
+    r"(?:(?P<yes>\d{1,3})\sJa(?:-?[Ss]timmen?)?(?:,\s?)?)?"
+    r"(?:(?P<no>\d{1,3})\sNein(?:-?[Ss]timmen?)?(?:,\s?)?)?"
+    r"(?:(?P<abstained>\d{1,3})\sEnthaltung(?:en)?)?"
+)
 VOTE_LINE = re.compile(
     r"^(?:X\s+)?(?:(?:Einstimmig|Mit Mehrheit|Mehrheitlich)(?:$|,|\s(?:beschlossen|angenommen|"
     r"empfohlen|zugestimmt|abgelehnt|bei|mit \d))|"
@@ -424,7 +498,9 @@ SPEAKER = re.compile(
     re.MULTILINE,
 )
 # "Sitzung des Sozialausschusses", "12. Sitzung des Rates der Gemeinde X"
-MEETING_NAME = re.compile(r"^(?:.*\bSitzung\s(?:des|der)\s)?(?P<name>.+?)(?:\s\(\d+\. Sitzung\))?$")
+MEETING_NAME = re.compile(
+    r"^(?:(?:.*\bSitzung\s)?(?:des|der)\s)?(?P<name>.+?)(?:\s\(\d+\. Sitzung\))?$"
+)
 COMMITTEE_WORD = re.compile(
     r"[Aa]usschuss|\bRat(?:e?s)?\b|[Vv]ertretung|[Bb]eirat|Ortsrat|Integrationsrat|Kommission|"
     r"Gemeinderat|Stadtrat"
@@ -451,6 +527,8 @@ COMMITTEE_LINE = re.compile(
     r"^(?:[A-ZÄÖÜ][\w-]*(?:ausschuss|beirat|vertretung))(?:\s[A-ZÄÖÜ][\w/-]*){0,3}$"
 )
 CHECKBOX = re.compile(r"[☐☒☑☓]")
+# the number of a page alone on its line: "- 2 -", "Seite 2 von 5"
+PAGE_NUMBER_LINE = re.compile(r"^(?:[-–]\s?\d{1,3}\s?[-–]|Seite \d{1,3}(?: von \d{1,3})?)$")
 DATE_LEAD_WORD = re.compile(r"\b(?:vom|am|zum|bis|seit|ab|den|dem|Stand|per)$")
 # a field of a form that was never filled in: "@KOEFFNOEFF@"
 PLACEHOLDER = re.compile(r"@[A-Z]{3,}@")

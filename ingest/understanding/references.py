@@ -69,15 +69,25 @@ def find_references(flow: Flow, own: str | None, is_paper: bool = True) -> tuple
     What is no paper itself (minutes, press) only cites: "hat die Ergänzung … beschlossen".
     """
     found = []
+    previous: tuple[re.Match[str], str | None] | None = None
     for match in find_numbers(flow.text):
         target = _normalized(match)
         if own is not None and same_reference(target, own):
             continue
         start, end = match.span()
         spans, written = flow.spans(start, end), match.group()
-        relation = _relation(flow.text, match, own) if is_paper else "cites"
-        found.append(Reference(target, written, relation, spans))
+        stated = _stated(flow.text, match, own) if is_paper else None
+        if stated is None and previous and _is_listed(flow.text, previous[0], match):
+            stated = previous[1]
+        by_number = _by_number(own, target) if is_paper else "cites"
+        found.append(Reference(target, written, stated or by_number, spans))
+        previous = match, stated
     return tuple(found)
+
+
+def _is_listed(text: str, previous: re.Match[str], match: re.Match[str]) -> bool:
+    """Tell whether a number stands in one list with the one before: "ersetzt 1/2020 und 2/2020"."""
+    return patterns.NUMBER_LIST.fullmatch(text[previous.end() : match.start()]) is not None
 
 
 def _normalized(match: re.Match[str]) -> str:
@@ -127,20 +137,28 @@ def _in_address(text: str, position: int) -> bool:
     return "://" in text[start:position] or "www." in text[start:position]
 
 
-def _relation(text: str, match: re.Match[str], own: str | None) -> str:
+def _by_number(own: str | None, target: str) -> str:
+    """Return what the numbers alone say: "-1" supplements, anything else is a mention."""
+    if own and supplements(own, target):
+        return "supplements"
+    return "supplemented_by" if own and supplements(target, own) else "cites"
+
+
+def _stated(text: str, match: re.Match[str], own: str | None) -> str | None:
     start, end = _sentence(text, match)
     before, after = text[start : match.start()], text[match.end() : end]
-    stated = _stated_relation(" ".join(before.split()) + " ", " ".join(after.split()))
-    if stated:
-        return stated
-    return "supplements" if own and supplements(own, _normalized(match)) else "cites"
+    return _stated_relation(" ".join(before.split()) + " ", " ".join(after.split()), own)
 
 
-def _stated_relation(before: str, after: str) -> str | None:
+def _stated_relation(before: str, after: str, own: str | None) -> str | None:
     """Return the relation the sentence's words state, None where they state none."""
-    if patterns.DONE_BY.search(before) or patterns.NUMBER_OF_NOUN.search(before):
+    if patterns.DONE_BY.search(before):
+        return _suffered(before, after, own)
+    if patterns.NUMBER_OF_NOUN.search(before):
         return None
-    near = re.split(r"\d/\d{4}", before)[-1]
+    *earlier, near = re.split(r"(?<=\d/\d{4})(?:-\d{1,2})?", before)
+    if earlier and patterns.VERB_OF_OTHER.match(near) and not _ends_with(earlier[-1], own):
+        return None
     for relation, lead, tail in _RELATIONS:
         word = lead.search(near)
         said = word.group() if word and not patterns.FINITE_VERB.search(word.group()) else ""
@@ -154,8 +172,30 @@ def _stated_relation(before: str, after: str) -> str | None:
 _RELATIONS = (
     ("replaces", patterns.REPLACE_LEAD, patterns.REPLACE_TAIL),
     ("repeals", patterns.REPEAL_LEAD, patterns.REPEAL_TAIL),
+    ("continues", patterns.CONTINUE_LEAD, patterns.CONTINUE_TAIL),
     ("supplements", patterns.SUPPLEMENT_LEAD, patterns.SUPPLEMENT_TAIL),
 )
+
+
+def _suffered(before: str, after: str, own: str | None) -> str | None:
+    """Return what the paper at hand suffers from the one named: "wird durch 1/2020 ersetzt".
+
+    Only where the sentence is about the paper itself, by its number or as "diese Vorlage".
+    """
+    found = patterns.SUFFERS.match(" " + after)
+    if found is None or patterns.NEGATED.search(before[-_LEAD:] + found.group()):
+        return None
+    named = patterns.PAPER_NUMBER.search(before)
+    is_own = named is not None and own is not None and same_reference(named.group(), own)
+    if is_own or (named is None and patterns.OWN_SUBJECT.match(before)):
+        return found.lastgroup
+    return None
+
+
+def _ends_with(text: str, own: str | None) -> bool:
+    """Tell whether a stretch of text ends with the paper's own number."""
+    numbers = [match.group() for match in patterns.PAPER_NUMBER.finditer(" " + text)]
+    return bool(numbers) and own is not None and same_reference(numbers[-1], own)
 
 
 def _sentence(text: str, match: re.Match[str]) -> tuple[int, int]:

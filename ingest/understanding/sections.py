@@ -13,6 +13,25 @@ from ingest.understanding.flow import Flow, Part
 # Levels in steps, so that what the format declares (10 … 60) lies between the others.
 _ANNEX, _BOLD, _FIELD, _LAW_PART, _LAW, _NUMBERED = 1, 66, 65, 67, 68, 70
 _BLANKS_BEFORE_ANNEX = 2
+# The fields of a paper by the first words of their headings.
+FIELDS = {
+    "Beschlussvorschlag": r"Beschluss?vorschlag|Beschlußvorschlag|Beschlussempfehlung",
+    "Kurzfassung": r"Kurzfassung",
+    "Begründung": r"Begründung|Begruendung|Bericht$|Problembeschreibung|Inhalt der Mitteilung",
+    "Sachverhalt": r"Sachverhalt|Sachstand|Anlass$",
+    "Finanzielle Auswirkungen": r"Finanzielle Auswirkungen|Finanzielle Folgen|Finanzierung$",
+    "Klima": r"(?:Auswirkungen auf )?(?:den |das )?Klima",
+    "Inklusion": r"(?:Auswirkungen auf (?:die )?)?Inklusion",
+    "Auswirkungen": r"Auswirkungen$",
+    "Anlagen": r"Anlagen?(?:/n)?(?: zur Vorlage)?$",
+    "Beschluss": r"Beschluss$|Beschluß$",
+    "Wortprotokoll": r"Wortprotokoll|Zusammenfassung des Diskussionsergebnisses|Beratung$",
+    "Abstimmungsergebnis": r"Abstimmung",
+    "Antrag": r"Antrag$",
+    "Anfrage": r"Anfrage$|Fragen$",
+    "Antwort": r"Antwort|Stellungnahme",
+}
+_FIELDS = tuple((name, re.compile(words)) for name, words in FIELDS.items())
 _DEEPEST = 4
 
 
@@ -39,8 +58,18 @@ def read_sections(
     for cut, after in zip(cuts, bounds[1:], strict=True):
         path = [*(outer for outer in path if outer.level < cut.level), cut]
         titles = tuple(outer.title for outer in path[-_DEEPEST:])
-        sections.append(Section(titles, flow.spans(cut.start, after.start)))
+        spans = flow.spans(cut.start, after.start)
+        sections.append(Section(titles, spans, field_of(titles)))
     return tuple(section for section in sections if section.spans)
+
+
+def field_of(path: Sequence[str]) -> str | None:
+    """Return the field (a key of FIELDS) a section belongs to by its innermost telling heading."""
+    for title in reversed(path):
+        for name, words in _FIELDS:
+            if words.match(title):
+                return name
+    return None
 
 
 def _cuts(flow: Flow, text: ReadText, title: str, tables: tuple[int, int]) -> list[Cut]:

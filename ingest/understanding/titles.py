@@ -65,8 +65,11 @@ def _parted_at_hier(text: str) -> tuple[str, str, str]:
 
 
 def originator_in(title: str) -> str | None:
-    """Return the group a motion's title names: "Antrag der SPD-Fraktion …" is by SPD-Fraktion."""
-    match = patterns.ORIGINATOR_TITLE.match(title)
+    """Return the group a motion's title names: "Antrag der SPD-Fraktion …" is by SPD-Fraktion.
+
+    It may stand at its end, too: "Waldkindergarten; Antrag der Gruppe SPD/Die Grünen".
+    """
+    match = patterns.ORIGINATOR_TITLE.match(title) or patterns.ORIGINATOR_TAIL.search(title)
     return match["group"].strip(" ,") if match else None
 
 
@@ -141,9 +144,14 @@ def _after_table(flow: Flow, header: Header, table: ConsultationTable) -> list[P
             line.text
         ):
             return parts
-        if line.text and not patterns.CHECKBOX.search(line.text):
+        if line.text and not _is_furniture(line.text):
             parts.append(line)
     return []
+
+
+def _is_furniture(text: str) -> bool:
+    """Tell whether a line is a form's box or a page number between head and title."""
+    return bool(patterns.CHECKBOX.search(text) or patterns.PAGE_NUMBER_LINE.match(text))
 
 
 def _cut_off(header: Header) -> Title | None:

@@ -53,6 +53,7 @@ def fields(wanted: dict[str, Any], document: Document) -> Iterator[tuple[str, An
     if expected["date"] and len(expected["date"]) < 10:
         expected["date"] = None  # a month alone is no day
     yield from ((name, expected[name], read[name]) for name in EXACT)
+    yield "dated", wanted["date"], document.dated  # as exact as it is printed
     yield "result", wanted["result"], item.result if item else None
 
 

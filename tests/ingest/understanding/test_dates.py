@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from ingest.understanding.dates import as_of, days_in, find_dates, parse_day
+from ingest.understanding.dates import as_of, days_in, find_dates, iso_prefix, parse_day
 
 D = dt.date
 
@@ -30,6 +30,16 @@ D = dt.date
         ("zwischen Mai 2020 und Juni 2021", D(2020, 5, 1), D(2021, 6, 30), "period"),
         ("vom 01.06.2019 bis zum 31.12.2020", D(2019, 6, 1), D(2020, 12, 31), "period"),
         ("02.–11.12.2025", D(2025, 12, 2), D(2025, 12, 11), "period"),
+        ("vom 1. bis 15. März 2024", D(2024, 3, 1), D(2024, 3, 15), "period"),
+        ("am 12./13. Juni 2024", D(2024, 6, 12), D(2024, 6, 13), "period"),
+        ("Januar bis März 2024", D(2024, 1, 1), D(2024, 3, 31), "period"),
+        ("im April/Mai 2024", D(2024, 4, 1), D(2024, 5, 31), "period"),
+        ("KW 12/2024", D(2024, 3, 18), D(2024, 3, 24), "week"),
+        ("12. Kalenderwoche 2024", D(2024, 3, 18), D(2024, 3, 24), "week"),
+        ("Stand 10.2025", D(2025, 10, 1), D(2025, 10, 31), "month"),
+        ("zum Jahresende 2023", D(2023, 9, 1), D(2023, 12, 31), "half"),
+        ("BV Mitte 2024", D(2024, 1, 1), D(2024, 12, 31), "year"),
+        ("Mitte 2024", D(2024, 5, 1), D(2024, 8, 31), "half"),
         ("Studie (06/2025)", D(2025, 6, 1), D(2025, 6, 30), "month"),
     ],
 )
@@ -64,8 +74,10 @@ def test_offsets_lead_to_the_written_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31.02.2024", "11.62.14", "0750/2025", "2019 Personen", "22.870 Menschen", "2020 €"]
-)
+    "text",
+    ["31.02.2024", "11.62.14", "0750/2025", "2019 Personen", "22.870 Menschen", "2020 €",
+     "Ende der 1990er Jahre", "61. KW 2024 €"],
+)  # fmt: skip
 def test_finds_no_date_in_other_numbers(text: str) -> None:
     assert find_dates(text) == []
 
@@ -77,6 +89,10 @@ def test_finds_no_date_in_other_numbers(text: str) -> None:
         ("6.181 Personen (Stand: 30.06.2024)", "2024-06-30"),
         ("Zum 31.12.2022 lebten 5.400 Personen dort.", "2022-12-31"),
         ("Stand Ende 2023", "2023-12"),
+        ("Stand der Daten: 31.12.2024", "2024-12-31"),
+        ("Stichtag war der 31.12.2023.", "2023-12-31"),
+        ("Stand: Januar 2017 – Juni 2018", "2018-06"),
+        ("186 Kinder (Stand 10.2025)", "2025-10"),
         ("Stichtag 31.10.2023: 8,8 Mio.", "2023-10-31"),
         ("Die Erweiterung beginnt zum 01.01.2016.", None),
         ("Der Rat hat am 11.12.2025 beschlossen.", None),
@@ -86,6 +102,15 @@ def test_finds_no_date_in_other_numbers(text: str) -> None:
 )
 def test_tells_what_a_figure_stands_for(sentence: str, expected: str | None) -> None:
     assert as_of(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [("18.11.2025", "2025-11-18"), ("April 2021", "2021-04"), ("2020", "2020"),
+     ("im Sommer 2020", None), ("demnächst", None)],
+)  # fmt: skip
+def test_a_date_is_as_exact_as_it_is_printed(text: str, prefix: str | None) -> None:
+    assert iso_prefix(text) == prefix
 
 
 def test_reads_single_days() -> None:

@@ -60,6 +60,32 @@ def test_votes_in_words() -> None:
     assert (vote.yes, vote.no, vote.abstained) == (23, 2, 1)
 
 
+def test_votes_of_groups_in_running_text() -> None:
+    text = (
+        "Auszug aus der Niederschrift\nTOP 3 Haushalt\nAbstimmungsergebnis:\n"
+        "CDU: 5 Ja, 1 Nein; SPD: 4 Ja; Bündnis 90/Die Grünen: 2 Nein, 1 Enthaltung\n"
+        "Dafür: 9\nDagegen: 1\n"  # three by the groups
+    )
+    document = understood(text)
+    vote = document.agenda_items[0].vote
+
+    assert vote is not None
+    assert vote.by_group == (("CDU", 5, 1, 0), ("SPD", 4, 0, 0), ("Bündnis 90/Die Grünen", 0, 2, 1))
+    assert document.warnings == ("TOP 3: Nein-Stimmen nach Fraktionen 3, als Gesamtzahl 1",)
+
+
+def test_of_two_votes_on_one_item_the_last_decides_and_both_are_kept() -> None:
+    text = (
+        "Auszug aus der Niederschrift\nTOP 3 Haushalt\nAbstimmungsergebnis:\nDafür: 5\n"
+        "Dagegen: 9\nBeschluss:\nDer Haushalt wird beschlossen.\nAbstimmungsergebnis:\n"
+        "Dafür: 12\nDagegen: 2\nEnthaltungen: 1\n"
+    )
+    (item,) = understood(text).agenda_items
+
+    assert [(vote.yes, vote.no) for vote in item.votes] == [(5, 9), (12, 2)]
+    assert item.vote == item.votes[1]
+
+
 def test_a_vote_told_in_a_sentence_counts_if_it_is_the_only_one() -> None:
     told = (
         "Niederschrift\nTOP 3 Wahl\nEr wird mit 17 Nein-Stimmen, 5 Ja-Stimmen\nsowie 7 Enthaltungen"
@@ -69,7 +95,14 @@ def test_a_vote_told_in_a_sentence_counts_if_it_is_the_only_one() -> None:
 
     assert item.vote is not None
     assert (item.vote.yes, item.vote.no, item.vote.abstained) == (5, 17, 7)
-    assert twice.vote is None
+    assert twice.vote is None  # the sentences do not say which of them decides
+    assert [vote.yes for vote in twice.votes] == [5, 6]
+
+
+def test_who_speaks_again_by_name_alone_is_told_once() -> None:
+    text = "Niederschrift\nTOP 1 Plan\nRatsmitglied Eiche (SPD) fragt nach. Eiche dankt.\n"
+
+    assert understood(text).agenda_items[0].speakers == ("Ratsmitglied Eiche (SPD)",)
 
 
 def test_bare_words_are_no_speakers() -> None:

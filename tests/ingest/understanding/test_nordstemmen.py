@@ -55,6 +55,7 @@ def test_fields_against_oparl(papers: list[tuple[dict[str, str | None], Document
 
     assert {name: score for name, score in scores.items() if score[0] < 0.97} == {}
     assert scores["number"][1] >= 0.9
+    assert scores["number, attachments too"][1] >= 0.9
 
 
 def has_day(fields: dict[str, str | None], document: Document) -> bool:

@@ -17,6 +17,16 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "DAY_ISO": (("2024-06-18", "1 - 2026.02.10 SPD-Antrag"), ("2006–2008", "0750/2025-01-01")),
     "DAY_NAMED": (("18. Juni 2024", "5. Okt. 2025", "am 05. März 2020"), ("18. Juni", "Juni 2024")),
     "DAY_RANGE": (("02.–11.12.2025", "25./30.06.2020", "28.11. bis 11.12.2025"), ("11.12.2025",)),
+    "DAY_RANGE_NAMED": (
+        ("1. bis 15. März 2024", "12./13. Juni 2024", "1.–3. Mai 2023"),
+        ("15. März 2024", "1. bis 15. März"),
+    ),
+    "MONTH_RANGE": (
+        ("Januar bis März 2024", "April/Mai 2024", "April und Mai 2024"),
+        ("März 2024", "Januar bis März"),
+    ),
+    "MONTH_DOTTED": (("Stand 10.2025", "bis 03.2024"), ("11.10.2025", "1.2025", "10.2025,5")),
+    "WEEK": (("KW 12/2024", "12. Kalenderwoche 2024", "3. KW 2025"), ("12. Woche 2024", "KW 12")),
     "MONTH_NAMED": (("Stand Oktober 2025", "Ende Mai 2020", "Sept. 2023"), ("Mai", "Maier 2020")),
     "MONTH_NUMBERED": (
         ("(06/2025)", "12/2025"),
@@ -27,20 +37,33 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "HALF_YEAR": (("1. Halbjahr 2024", "im zweiten Halbjahr 2020"), ("Halbjahr 2024",)),
     "SEASON": (("Sommer 2014", "im Winter 2023/24"), ("Sommerferien 2014",)),
     "SCHOOL_YEAR": (
-        ("Schuljahr 2023/24", "Kita-Jahr 2023/2024", "Kindergartenjahres 2007 / 2008"),
+        (
+            "Schuljahr 2023/24",
+            "Kita-Jahr 2023/2024",
+            "Kindergartenjahres 2007 / 2008",
+            "Schuljahre 2023/24 und 2024/25",
+        ),
         ("Haushaltsjahr 2023/24", "Schuljahr 2023"),
     ),
     "YEAR_PAIR": (("2006–2008", "2008/2009", "2023/24"), ("0750/2025", "2006", "12/2025")),
     "PLAIN_YEAR": (
         ("seit 2020", "Ende 2016", "im Jahr 2014."),
-        ("0750/2025", "2.009", "2019 Personen", "20 %", "3.685/2.009", "2025,5"),
+        ("0750/2025", "2.009", "2019 Personen", "20 %", "3.685/2.009", "2025,5", "1990er Jahre"),
     ),
     "PERIOD_LEAD": (("von ", "zwischen ", "in den Jahren vom "), ("davon ", "und ")),
     "PERIOD_JOIN": ((" bis ", "–", " bis zum "), (" und ", ", ")),
     "BETWEEN_AND": ((" und ", " und dem "), (", ",)),
     "LIMIT_LEAD": (("seit ", "bis Ende 2 und ab ", "seit dem Jahr ", "vor "), ("davor ", "im ")),
     "AS_OF_LEAD": (
-        ("(Stand ", "(Stand: ", "Stand: Ende ", "Stichtag: ", "Datenstand "),
+        (
+            "(Stand ",
+            "(Stand: ",
+            "Stand: Ende ",
+            "Stichtag: ",
+            "Datenstand ",
+            "Stand der Daten: ",
+            "Stichtag war der ",
+        ),
         ("Sachstand ", "Bestand ", "im ", "Der Stand der Technik von "),
     ),
     "COUNT_DAY_LEAD": (("zum ", "am ", "per "), ("vom ", "bis ")),
@@ -52,6 +75,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "987/2006",
             "DS 10/2022 2. Ergänzung",
             "DS 10/2013 – 1. Ergänzung",
+            "DS 35/2022 1. Erg.",
         ),
         ("02331/2074", "0800/2012345", "2023/24", "1.2/2020", "5/0750/2025", "0750/2055"),
     ),
@@ -73,12 +97,32 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Vorlage ", "zur "),
     ),
     "SUPPLEMENT_LEAD": (("Ergänzung zur Vorlage ", "ergänzt die "), ("ergänzend ", "Ersatz für ")),
+    "CONTINUE_LEAD": (
+        ("Fortschreibung der Vorlage ", "Weiterführung von "),
+        ("führt die Zahlen der ", "Fortschritt der "),
+    ),
     "REPLACE_LEAD": (("ersetzt die Vorlage ", "Neufassung der "), ("unersetzt ", "gilt ")),
     "REPEAL_LEAD": (("Aufhebung der Vorlage ", "hebt "), ("Anhebung der ",)),
     "SUPPLEMENT_TAIL": ((" wird um einen Plan ergänzt",), (" wird beraten",)),
+    "CONTINUE_TAIL": (
+        (" wird fortgeschrieben", " fort."),
+        (" wird beraten", " wurde fortgeschrieben"),
+    ),
     "REPLACE_TAIL": ((" wird hiermit ersetzt",), (" wird durch 0337/2025-1 ersetzt",)),
-    "REPEAL_TAIL": ((" wird aufgehoben", " tritt außer Kraft"), (" wird beraten",)),
-    "DONE_BY": (("wird durch die Vorlage ", "durch "), ("durch den Rat zur ",)),
+    "REPEAL_TAIL": (
+        (" wird aufgehoben", " tritt außer Kraft"),
+        (" wird beraten", " wurde aufgehoben"),
+    ),
+    "SUFFERS": ((" ersetzt", " abgelöst.", " fortgeschrieben"), (" beraten", " und 3 ersetzt")),
+    "OWN_SUBJECT": (
+        ("Diese Vorlage wird durch ", "Die vorliegende Vorlage wurde durch ", "Die Vorlage ist "),
+        ("Die Satzung von 1991 wird durch ", "Die Verwaltung wird "),
+    ),
+    "VERB_OF_OTHER": ((" ersetzt die ", " hebt die "), (" und die Neufassung ersetzt ",)),
+    "DONE_BY": (
+        ("wird durch die Vorlage ", "durch ", "Mit der Vorlage "),
+        ("durch den Rat zur ",),
+    ),
     "NEGATED": (("nicht ersetzt", "keine"), ("beachtlich",)),
     "NUMBER_OF_NOUN": (("des Aktionsplans (",), ("der Vorlage (", "Vorlage ")),
     "FINITE_VERB": (("der Neufassung ist die",), ("der Neufassung der Liste",)),
@@ -116,6 +160,22 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         ("Anlage zur DS 31/2009", "31/2009", "DS 31/2009 wird ergänzt"),
     ),
+    "ANNEX_OF": (
+        (
+            "Anlage 1 zur DS 110/2019 - Annahme von Zuwendungen",
+            "Anlage zu DS 133/2017 1. Erg.",
+            "Anlage 2 zur 2. Ergänzung der DS 31/2017 Hauptsatzung",
+            "DS 25/2018 Anlage 2",
+            "zur DS 45/2020 - Entwurf -",
+            "Anlage 3 zur Vorlage 0750/2025",
+        ),
+        (
+            "DS 25/2018 Beschlussvorlage",
+            "Die Anlage 1 zur DS 110/2019 zeigt",
+            "Anlage 1 zum Antrag",
+            "zur Vorlage siehe unten",
+        ),
+    ),
     "ITEM_HEADING": (
         (
             "11.12.2025 - Ö 6.34 Handlungsstrategie zum Umgang mit ...",
@@ -147,6 +207,10 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ORIGINATOR_TITLE": (
         ("Antrag der SPD-Fraktion", "Vorschlag der SPD: Analyse", "Anfrage der AfD: Kinderarmut"),
         ("Antrag auf Zuschuss", "Auftrag der Stadt"),
+    ),
+    "ORIGINATOR_TAIL": (
+        ("Waldkindergarten; Antrag der Gruppe SPD/Die Grünen", "Kita - Antrag der SPD-Fraktion"),
+        ("Antrag der SPD-Fraktion", "Bauvorhaben; Antrag des Eigentümers", "Der Antrag der SPD"),
     ),
     "GROUP_ONLY_TITLE": (
         ("Antrag der SPD-Fraktion", "Antrag der Fraktion Bündnis 90/Die Grünen"),
@@ -263,6 +327,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Jugendschutzgesetz (JuSchG)",),
         ("Gültig ab", "Pressebericht", "Fassung vom"),
     ),
+    "PAGE_NUMBER_LINE": (("- 2 -", "Seite 2 von 5"), ("- 2 Anlagen", "Seite 2 der Vorlage")),
     "PLACEHOLDER": (("Beratung in @KOEFFNOEFF@er Sitzung",), ("a@b.de",)),
     "MEETING_NAME": (("Sitzung des Sozialausschusses",), ()),
     "GENITIVE": (("Sozialausschusses", "Rates", "Beirates"), ("Ausschuss", "Haus")),
@@ -283,6 +348,10 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "VOTE_ROW": (
         ("CDU\t5\t0\t0", "Bündnis 90/Die Grünen\t2\t0\t0", "SPD 5 0 -"),
         ("Fraktion\tJa\tNein\tEnthaltung", "CDU\t5\t0"),
+    ),
+    "VOTE_GROUP": (
+        ("CDU: 5 Ja, 1 Nein", "SPD (4 Ja-Stimmen)", "CDU: 5 Ja; Bündnis 90/Die Grünen: 2 Ja"),
+        ("Abstimmungsergebnis: 23 Ja-Stimmen", "mit 24 Ja-Stimmen", "CDU: dafür"),
     ),
     "VOTE_LINE": (
         ("X Einstimmig beschlossen", "Dafür: 14", "Enthaltungen: 0"),

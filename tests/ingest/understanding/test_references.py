@@ -82,7 +82,15 @@ def test_tells_papers_from_other_numbers(text: str, targets: list[str]) -> None:
         ("Die Vorlage 0336/2025 wird aufgehoben.", "repeals"),
         ("Aufhebung des Beschlusses zur Vorlage 0336/2025", "repeals"),
         ("Ergänzung zur Vorlage 0336/2025", "supplements"),
-        ("Die Vorlage wird durch die Vorlage 0337/2025 ersetzt.", "cites"),
+        ("Die Vorlage wird durch die Vorlage 0337/2025 ersetzt.", "replaced_by"),
+        ("Diese Vorlage wurde mit der Vorlage 0337/2025 fortgeschrieben.", "continued_by"),
+        ("Diese Vorlage wird nicht durch die Vorlage 0337/2025 ersetzt.", "cites"),
+        ("Die Satzung von 1991 wird durch die Vorlage 0337/2025 ersetzt.", "cites"),
+        ("Mit der Vorlage 0337/2025 wird die Satzung ersetzt.", "cites"),
+        ("Die Vorlage schreibt den Plan der Vorlage 0565/2019 fort.", "continues"),
+        ("Fortschreibung der Vorlage 0565/2019", "continues"),
+        ("Der Plan führt die Zahlen aus der Vorlage 0336/2025 auf.", "cites"),
+        ("Die Vorlage 0336/2025 wurde 2021 aufgehoben.", "cites"),
         ("Sie ersetzt nicht die Vorlage 0336/2025.", "cites"),
         ("Die Fortschreibung des Aktionsplans (0466/2023) liegt vor.", "cites"),
         ("Auf die Vorlage 0336/2025 wird verwiesen.", "cites"),
@@ -90,6 +98,28 @@ def test_tells_papers_from_other_numbers(text: str, targets: list[str]) -> None:
 )
 def test_reads_the_relation_from_the_sentence(text: str, relation: str) -> None:
     assert [r for _, r in found(text)] == [relation]
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "expected"),
+    [
+        ("0166/2025", "Die Vorlage 0166/2025 wurde durch die Vorlage 0337/2025 ersetzt.",
+         [("0337/2025", "replaced_by")]),
+        ("1/2026", "Die Vorlage 0166/2025 wurde durch die Vorlage 0337/2025 ersetzt.",
+         [("0166/2025", "cites"), ("0337/2025", "cites")]),
+        ("1/2026", "0337/2025 ersetzt die Vorlage 0166/2025.",
+         [("0337/2025", "cites"), ("0166/2025", "cites")]),
+        ("0337/2025", "Die Vorlage 0337/2025 ersetzt die Vorlage 0166/2025.",
+         [("0166/2025", "replaces")]),
+        ("1/2026", "Sie ersetzt die Vorlagen 0336/2025, 0337/2025 und 0338/2025.",
+         [("0336/2025", "replaces"), ("0337/2025", "replaces"), ("0338/2025", "replaces")]),
+        ("0075/2024", "Die Vorlage 0075/2024-1 liegt vor.", [("0075/2024-1", "supplemented_by")]),
+        ("0075-1/2024", "Wie in 0075/2024 und 35/2022 1. Erg. steht,",
+         [("0075/2024", "supplements"), ("35/2022 1. Ergänzung", "cites")]),
+    ],
+)  # fmt: skip
+def test_a_relation_has_a_direction(own: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text, own) == expected
 
 
 def test_own_number_is_no_reference_and_its_base_is_supplemented() -> None:

@@ -1,0 +1,111 @@
+"""Answers that are lists of papers: by kind, group, body, period and topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answer import Period
+from assistant.composing.gathered import Facts
+from assistant.composing.intents import is_any_kind, kind_word, kinds_asked
+from assistant.composing.lines import listed
+from assistant.composing.matter import (
+    Held,
+    all_held,
+    evidence_of,
+    is_about,
+    is_body,
+    is_of_party,
+    parties_in,
+    time_of,
+    topic,
+)
+from assistant.composing.meetings import MOST_LINES, outcome_in, sessions
+from assistant.composing.particulars import led_by, offices_in
+from assistant.moments import moment
+from assistant.question import Question
+from assistant.searching import Filters
+from ingest.library.generation import Library
+from ingest.library.german import terms
+from ingest.model import Document
+from ingest.understanding.document import ANNEX
+
+_BY_BODY = frozenset({"vorlagen", "beschlussvorlagen", "berichtsvorlagen", "drucksachen"})
+_SESSION = frozenset({"tagesordnungspunkte"})
+
+
+def listing(question: Question, library: Library, facts: Facts) -> None:
+    """List the papers of a kind; a topic, group, body or period must narrow the list.
+
+    A kind of which there are few is a list of its own ("Welche Berichtsvorlagen gibt es?").
+    """
+    word = kind_word(question)
+    if word in _SESSION or (word in _BY_BODY and (question.organizations or outcome_in(question))):
+        sessions(question, library, facts, decided_only=False)
+        return
+    if word in _BY_BODY and offices_in(question):
+        led_by(question, library, facts)
+        return
+    found = _found(question, library)
+    topics = topic(question)
+    narrowed = topics or question.period or parties_in(question.asked) or question.organizations
+    if not narrowed and len(found) > MOST_LINES:
+        return  # the whole library is no answer
+    for held in _nearest(found, topics):
+        document = held.document
+        spans = evidence_of(document, "title") or evidence_of(document, "type")
+        facts.add_of(held, listed(document), [*spans, *evidence_of(document, "originator")])
+    if len(found) > MOST_LINES:
+        facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(found)}.")
+    if re.match(r"\W*wie viele\b", question.asked, re.IGNORECASE):
+        _count(found, facts)
+
+
+def _nearest(found: Sequence[Held], topics: Sequence[str]) -> list[Held]:
+    """Return what is shown of a long list: titles with a word of the topic before other texts."""
+    titled = sorted(found, key=lambda h: not any(t in terms(h.document.title) for t in topics))
+    return sorted(titled[:MOST_LINES], key=time_of)
+
+
+def _count(found: Sequence[Held], facts: Facts) -> None:
+    """Say how many there are: a remark, as no document tells it."""
+    if found:
+        facts.notes.append(f"Im Bestand: {len(found)}.")
+
+
+def _found(question: Question, library: Library) -> list[Held]:
+    """Return what the list holds, oldest first."""
+    kinds, topics = kinds_asked(question), topic(question)
+    parties = parties_in(question.asked)
+    return [
+        held
+        for held in sorted(all_held(library), key=time_of)
+        if (is_any_kind(question) or _is_kind(held.document, kinds))
+        and _is_in_time(held.document, question.period)
+        and is_of_party(held.document, parties)
+        and _is_from(held.document, question.organizations)
+        and (evidence_of(held.document, "title") or evidence_of(held.document, "type"))
+        and is_about(held, topics)
+    ]
+
+
+def _is_in_time(document: Document, period: Period | None) -> bool:
+    if period is None:
+        return True
+    day = moment(document)
+    in_time = day is not None and period.holds(day)
+    return in_time or Filters(period.since, period.until).admits(document)
+
+
+def _is_from(document: Document, bodies: Sequence[str]) -> bool:
+    names = (document.organization, *(c.organization for c in document.consultations))
+    return not bodies or any(is_body(name, bodies) for name in names)
+
+
+def _is_kind(document: Document, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a document is of a kind, or is about one: its title says "Antrag der …"."""
+    if not kinds:
+        return document.reference is not None and document.type != ANNEX
+    if (document.type or "").startswith(kinds) or document.title.startswith(kinds):
+        return True
+    return any(re.search(rf"[;,–-]\s?{kind} (?:der|des|von)\b", document.title) for kind in kinds)

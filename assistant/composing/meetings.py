@@ -1,0 +1,321 @@
+"""Answers on what happened in the bodies: path, results, votes, speakers, a body's sessions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.answer import Conflict, StatementKind
+from assistant.composing.candidates import merged
+from assistant.composing.citing import DECIDING_ROLE, is_decision
+from assistant.composing.gathered import Facts, opening, paper_spans, sentences_of, sentences_within
+from assistant.composing.lines import consultation_line, consultation_remark, vote_line
+from assistant.composing.matter import (
+    Held,
+    Proceeding,
+    agenda_items,
+    consultations_of,
+    evidence_of,
+    is_body,
+    is_short,
+    proceedings,
+    topic,
+)
+from assistant.moments import moment
+from assistant.question import Question
+from assistant.wording import german_day, named
+from ingest.library.generation import Library
+from ingest.model import AgendaItem, Consultation, Vote
+from ingest.quotes import quote_of
+from ingest.understanding import patterns
+
+MOST_LINES = 12
+_MOST_QUOTED = 3  # sentences of a resolution
+_ALL_OF_TIME = re.compile(r"\b(?:welche|was|worüber|womit|alle|sämtliche)\b", re.IGNORECASE)
+
+
+def path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    """List the paper's consultations in time; without a paper, what the body dealt with."""
+    if not matter and _is_session(question):
+        sessions(question, library, facts, decided_only=False)
+        return
+    items = agenda_items(question, library, matter)
+    for held, consultation in _of_bodies(question, consultations_of(matter), items, facts):
+        item = _item_of(consultation, items)
+        told = bool(item and item[1].result)
+        facts.add_consultation(held, consultation, told=told)
+        if item and told and not consultation.result:
+            facts.add_item(*item)
+    for held, entry in _not_in_path(items, matter):
+        facts.add_item(held, entry, title=not matter)
+
+
+def result(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    """Say what the organization asked about decided, else what all did; the decision first."""
+    if not matter and _is_session(question):
+        sessions(question, library, facts, decided_only=True)
+        return
+    items = agenda_items(question, library, matter)
+    consultations = _of_bodies(question, consultations_of(matter), items, facts)
+    wanted = set(question.organizations)
+    decided = False
+    ordered = sorted(consultations, key=lambda pair: pair[1].role != DECIDING_ROLE)
+    for held, consultation in ordered:
+        if is_decision(consultation.result) or wanted or consultation.role == DECIDING_ROLE:
+            minutes = _item_of(consultation, items)
+            facts.add_consultation(held, consultation, told=bool(minutes and minutes[1].result))
+            decided = decided or is_decision(consultation.result)
+    for held, item in items:
+        if item.result:
+            facts.add_item(held, item, title=not matter)
+            # without a paper the item's own outcome is what is asked for, be it "vertagt"
+            decided = decided or is_decision(item.result) or not matter
+    if not facts.statements:
+        _nothing_printed(consultations, items, facts, title=not matter)
+    facts.complete = facts.complete and decided
+    if decided and _ASKS_WORDING.match(question.asked):
+        _quote_resolution(consultations, items, facts, of_bodies=bool(wanted))
+
+
+# questions for what was resolved, not only whether
+_ASKS_WORDING = re.compile(
+    r"\W*(?:und\s+)?(?:was\b|welche[nr]? beschl[uü]ss|wie lautete?\b)", re.IGNORECASE
+)
+# a sentence on a decision, not the heading above it
+_SAYS_DECISION = re.compile(
+    r"\b(?:Beschluss|Beschlüsse|beschlossen|Entscheidung|entschieden)\b(?=.{10})"
+)
+
+
+def _nothing_printed(
+    consultations: Iterable[tuple[Held, Consultation]],
+    items: Sequence[tuple[Held, AgendaItem]],
+    facts: Facts,
+    title: bool,
+) -> None:
+    """Tell where a paper without any printed result was, so that the gap is seen."""
+    for held, consultation in consultations:
+        facts.add_consultation(held, consultation)
+    for held, item in items:
+        facts.add_item(held, item, title)
+        words = sentences_within(held, item.resolution or item.spans)
+        facts.quote(held, [s for s in words if _SAYS_DECISION.search(s.text)], 1)
+        facts.notes.append(f"{item.organization or 'Gremium'}: Das Ergebnis ist nicht belegt.")
+
+
+def _quote_resolution(
+    consultations: Sequence[tuple[Held, Consultation]],
+    items: Sequence[tuple[Held, AgendaItem]],
+    facts: Facts,
+    of_bodies: bool,
+) -> None:
+    """Add the words of what was resolved: from the minutes, else what the paper proposed.
+
+    The proposal stands for the decision only where it was passed unchanged, by those who decide or
+    by the very bodies asked about (`of_bodies`).
+    """
+    for held, item in items:
+        if item.resolution and is_decision(item.result):
+            facts.quote(held, sentences_within(held, item.resolution), _MOST_QUOTED)
+            return
+    results = [c.result for _, c in consultations if of_bodies or c.role == DECIDING_ROLE]
+    results += [i.result for _, i in items if of_bodies]
+    if not any((r or "").lower().startswith("ungeändert") for r in results):
+        return
+    for held, _ in consultations:
+        spans = [
+            span
+            for section in held.document.sections
+            if section.field == "Beschlussvorschlag"
+            for span in section.spans
+        ]
+        if spans:
+            inside = sentences_within(held, spans)[1:]  # the first is the heading
+            facts.quote(held, inside, _MOST_QUOTED)
+            facts.notes.append("Der Wortlaut ist der des Beschlussvorschlags.")
+            return
+
+
+def _not_in_path(
+    items: Sequence[tuple[Held, AgendaItem]], matter: Sequence[Held]
+) -> list[tuple[Held, AgendaItem]]:
+    """Return the items that no row of a Beratungsfolge tells of."""
+    rows = [c for _, c in consultations_of(matter)]
+    return [
+        (held, item)
+        for held, item in items
+        if not any(
+            item.date in row.dates and is_body(item.organization, [row.organization])
+            for row in rows
+        )
+    ]
+
+
+def _of_bodies(
+    question: Question,
+    consultations: list[tuple[Held, Consultation]],
+    items: Sequence[tuple[Held, AgendaItem]],
+    facts: Facts,
+) -> list[tuple[Held, Consultation]]:
+    """Return the consultations of the bodies asked about.
+
+    Where a paper named by number was before none of them: all, with a remark.
+    """
+    if not question.organizations:
+        return consultations
+    asked = [p for p in consultations if is_body(p[1].organization, question.organizations)]
+    if question.references and consultations and not asked and not items:
+        bodies = ", ".join(question.organizations)
+        facts.notes.append(f"{bodies}: Eine Beratung ist in den Unterlagen nicht belegt.")
+        facts.complete = False
+        return consultations
+    return asked
+
+
+def _item_of(
+    consultation: Consultation, items: Iterable[tuple[Held, AgendaItem]]
+) -> tuple[Held, AgendaItem] | None:
+    for held, item in items:
+        if item.date in consultation.dates and is_body(
+            item.organization, [consultation.organization]
+        ):
+            return held, item
+    return None
+
+
+# -- what a body dealt with -------------------------------------------------------------------
+
+
+def _is_session(question: Question) -> bool:
+    """Tell whether a question is about a body's time as a whole, or about any body's one day."""
+    if question.period is None or question.references:
+        return False
+    named = bool(question.organizations)
+    return (named and bool(_ALL_OF_TIME.search(question.asked))) or (
+        not topic(question) and (named or is_short(question.period))
+    )
+
+
+def sessions(question: Question, library: Library, facts: Facts, decided_only: bool) -> None:
+    """List what was before a body in the time asked for; with `decided_only` what has a result.
+
+    Where no result is printed at all, the matters are listed with that remark.
+    """
+    found = proceedings(question, library)
+    settled = [p for p in found if _result_of(p)]
+    outcome = outcome_in(question)
+    if outcome:
+        found = settled = [p for p in settled if _begins(_result_of(p), outcome)]
+    shown = settled if decided_only and settled else found
+    for proceeding in shown[:MOST_LINES]:
+        _add_proceeding(proceeding, facts)
+    if decided_only and found and not settled:
+        facts.complete = False
+    if len(shown) > MOST_LINES:
+        facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(shown)}.")
+    if decided_only and len(shown) == 1 and shown[0].item:
+        _quote_resolution((), [shown[0].item], facts, of_bodies=False)
+
+
+_OUTCOME = re.compile(
+    r"\b(?:wurden?|sind|ist|hat|haben)\b.*\b(?P<outcome>vertagt|abgelehnt|zurückgezogen|abgesetzt|"
+    r"zur kenntnis|geändert beschlossen|ungeändert beschlossen)\b",
+    re.IGNORECASE,
+)
+
+
+def outcome_in(question: Question) -> str | None:
+    """Return the outcome a list is narrowed to ("Welche Vorlagen wurden vertagt?")."""
+    match = _OUTCOME.search(question.asked)
+    return match["outcome"].lower() if match else None
+
+
+def _begins(result: str | None, outcome: str) -> bool:
+    return bool(result) and (result or "").lower().startswith(outcome)
+
+
+def _result_of(proceeding: Proceeding) -> str | None:
+    told = [p[1].result for p in (proceeding.consultation, proceeding.item) if p]
+    return next((r for r in told if r), None)
+
+
+def _add_proceeding(proceeding: Proceeding, facts: Facts) -> None:
+    if proceeding.item and (proceeding.item[1].result or proceeding.consultation is None):
+        held, item = proceeding.item
+        named_at = paper_spans(held, item)
+        number = f" zu {item.paper}" if named_at else ""
+        where = item.organization or "Gremium nicht genannt"
+        text = f"{german_day(item.date)} {where}{number} („{item.title}“)"
+        text += f": {item.result}." if item.result else ""
+        facts.add_of(held, text, [*item.result_spans, *opening(held, item), *named_at])
+        if not item.result:
+            facts.notes.append(f"„{item.title}“: Ein Ergebnis ist nicht angegeben.")
+        return
+    assert proceeding.consultation is not None  # one of the two is there
+    held, consultation = proceeding.consultation
+    line = consultation_line(consultation)
+    text = f"{named(held.document)} („{held.document.title}“): {line}"
+    facts.add_of(held, text, [*evidence_of(held.document, "title"), *consultation.spans])
+    remark = consultation_remark(consultation)
+    if remark and not consultation.result:
+        facts.notes.append(f"{held.document.reference}: {remark}")
+
+
+# -- votes and speakers -----------------------------------------------------------------------
+
+
+def votes(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    """Tell all votes taken; where none is printed, the result with that remark."""
+    for held, item in agenda_items(question, library, matter):
+        for vote in item.votes or ((item.vote,) if item.vote else ()):
+            facts.add_of(held, vote_line(item, vote), [*item.result_spans, *vote.spans])
+            _add_sum(facts, held, vote)
+    if not facts.statements:
+        result(question, library, matter, facts)
+        facts.complete = False
+        facts.notes.append("Die Stimmen sind in den Unterlagen nicht aufgeführt.")
+
+
+def _add_sum(facts: Facts, held: Held, vote: Vote) -> None:
+    """Add what the groups' votes come to where that is not the printed total."""
+    total = sum(yes for _, yes, _, _ in vote.by_group)
+    if vote.by_group and vote.yes is not None and total != vote.yes:
+        terms_of_sum = " + ".join(str(yes) for _, yes, _, _ in vote.by_group)
+        text = f"Rechnerisch ergeben die Ja-Stimmen der Fraktionen {terms_of_sum} = {total}."
+        facts.add(held, text, vote.spans, StatementKind.COMPUTED)
+        _add_conflict(facts, held, vote, f"Ja-Stimmen: Fraktionen {total}, gesamt {vote.yes}")
+        facts.notes.append("Die Summe der Fraktionen stimmt nicht mit dem Gesamtergebnis überein.")
+
+
+def _add_conflict(facts: Facts, held: Held, vote: Vote, about: str) -> None:
+    """Set the lines of the groups against the line with the total."""
+    pages = {p.number: p for p in held.store.catalog.pages(held.document.file.sha256)}
+    texts = [(span, quote_of(pages, [span])) for span in vote.spans]
+    totals = [span for span, text in texts if patterns.VOTE_YES.search(text)]
+    groups = [span for span, text in texts if patterns.VOTE_ROW.match(text)]
+    if totals and groups:
+        cite = facts.citations.cite
+        numbers = (cite(held.store, held.document, merged(groups)),
+                   cite(held.store, held.document, totals[:1]))  # fmt: skip
+        facts.conflicts.append(Conflict(about, numbers))
+
+
+def speakers(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    """Quote the sentence with which each speaker of the items begins."""
+    for held, item in agenda_items(question, library, matter):
+        sentences = sentences_of(held)
+        for speaker in item.speakers:
+            first = next((s for s in sentences if speaker in s.text), None)
+            if first is not None and len(facts.statements) < MOST_LINES:
+                facts.quote(held, [first], 1)
+
+
+def remark_time(question: Question, library: Library, matter: Sequence[Held], facts: Facts) -> None:
+    """Say so where no consultation of the paper, nor the paper itself, is of the time asked for."""
+    period = question.period
+    days = [day for _, c in consultations_of(matter) for day in c.dates]
+    days += [i.date for _, i in agenda_items(question, library, matter) if i.date]
+    days += [day for held in matter if (day := moment(held.document))]
+    if period and days and not any(period.holds(day) for day in days):
+        facts.complete = False
+        facts.notes.append("Für den gefragten Zeitraum ist in den Unterlagen nichts belegt.")

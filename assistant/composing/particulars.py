@@ -1,0 +1,155 @@
+"""Answers on one paper's own fields and sections: office, originator, date, title, proposals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.composing.gathered import Facts, sentences_within
+from assistant.composing.matter import Held, all_held, evidence_of, originator_of, time_of
+from assistant.question import Question
+from assistant.wording import german_day, named
+from ingest.library.generation import Library
+from ingest.model import Document
+from ingest.understanding.sections import field_of
+
+_MOST_QUOTED = 8  # sentences of a section
+
+
+def lead(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    """Name the office in charge, and those involved where they are asked for."""
+    asks_involved = re.search(r"\bbeteilig", question.text, re.IGNORECASE)
+    for held in matter:
+        document = held.document
+        spans = evidence_of(document, "lead")
+        if document.lead and spans:
+            facts.add_of(held, f"{named(document)}: federführend {document.lead}", spans)
+        if asks_involved and document.involved:
+            text = f"{named(document)}: beteiligt {'; '.join(document.involved)}"
+            facts.add_of(held, text, evidence_of(document, "involved"))
+        elif asks_involved and facts.statements:
+            _say_missing(matter, "wer beteiligt ist,", facts)
+        if facts.statements:
+            return
+    if not matter:
+        led_by(question, library, facts)
+    else:
+        _say_missing(matter, "das federführende Amt", facts)
+        _add_title(matter[0], facts)
+
+
+def led_by(question: Question, library: Library, facts: Facts) -> None:
+    """List what the office the question names ("FB69") leads."""
+    offices = offices_in(question)
+    papers = (h for h in all_held(library) if h.document.reference)
+    for held in sorted(papers, key=time_of):
+        found = held.document.lead or ""
+        if any(re.search(_spaced(office), found) for office in offices):
+            text = f"{named(held.document)}: federführend {held.document.lead}"
+            facts.add_of(held, text, evidence_of(held.document, "lead"))
+
+
+def offices_in(question: Question) -> list[str]:
+    """Return the offices a question names by number: "FB69", "Amt 51"."""
+    return re.findall(r"\b(?:FB|VB|Amt)\s?\d+\b", question.asked)
+
+
+def _spaced(office: str) -> str:
+    """Return an expression for "FB69" that also fits "FB 69"."""
+    letters, digits = re.fullmatch(r"(\D+?)\s?(\d+)", office).groups()  # type: ignore[union-attr]
+    return rf"\b{letters}\s?{digits}\b"
+
+
+def originator(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
+    """Name who brought the paper in."""
+    for held in matter:
+        document = held.document
+        by, spans = originator_of(document), evidence_of(document, "originator")
+        if by and (spans or evidence_of(document, "title")):
+            text = f"{named(document)}: eingebracht von {by}"
+            facts.add_of(held, text, spans or evidence_of(document, "title"))
+            return
+    for held in matter:
+        if held.document.lead:
+            _say_missing(matter, "ein Antragsteller", facts)
+            lead(question, library, matter, facts)
+            return
+
+
+def particular(question: Question, matter: Sequence[Held], facts: Facts) -> None:
+    """Tell date, title, kind or status of the paper, as asked for."""
+    asked = question.asked
+    wanted = next(
+        (name for name, words in _ASKED if re.search(words, asked, re.IGNORECASE)), "title"
+    )
+    for held in matter:
+        text, spans = _told(held.document, wanted), evidence_of(held.document, wanted)
+        if text and spans:
+            facts.add_of(held, f"{named(held.document)}: {text}", spans)
+            return
+    if matter:
+        _say_missing(matter, _MISSING[wanted], facts)
+        _add_title(matter[0], facts)
+
+
+_ASKED = (
+    ("date", r"\bwann\b|\bdatum\b|\balt\b"),
+    ("status", r"\bstatus\b|öffentlich\b"),
+    ("type", r"\bwas für\b|\bart\b|\bfür ein\w*\b"),
+)
+_MISSING = {
+    "date": "ein eigenes Datum",
+    "status": "ein Status",
+    "type": "die Art",
+    "title": "ein Titel",
+}
+
+
+def _told(document: Document, wanted: str) -> str | None:
+    if wanted == "date":
+        dated = german_day(document.date) if document.date else document.dated
+        return f"Datum {dated}" if dated else None
+    if wanted == "status":
+        return f"Status {document.status}" if document.status else None
+    return document.type if wanted == "type" else document.title
+
+
+def _add_title(held: Held, facts: Facts) -> None:
+    spans = evidence_of(held.document, "title")
+    facts.add_of(held, f"{named(held.document)}: {held.document.title}", spans)
+
+
+def _say_missing(matter: Sequence[Held], what: str, facts: Facts) -> None:
+    facts.complete = False
+    facts.notes.append(f"{named(matter[0].document)}: {what} ist nicht angegeben.")
+
+
+# -- sections ---------------------------------------------------------------------------------
+
+_SECTIONS = (
+    ("Beschlussvorschlag", r"\bbeschlussvorschl"),
+    ("Finanzielle Auswirkungen", r"\bfinanziell"),
+    ("Klima", r"\bklima"),
+    ("Inklusion", r"\binklusion"),
+    ("Kurzfassung", r"\bkurzfassung"),
+    ("Anlagen", r"\banlage"),
+    ("Begründung", r"\bbegründe"),
+)
+
+
+def section(question: Question, matter: Sequence[Held], facts: Facts) -> None:
+    """Quote the section asked for, word for word."""
+    asked = question.asked
+    field = next(f for f, words in _SECTIONS if re.search(words, asked, re.IGNORECASE))
+    for held in matter:
+        spans = [s for part in held.document.sections if part.field == field for s in part.spans]
+        inside = [s for s in sentences_within(held, spans) if not _is_heading(s.text, field)]
+        if inside:
+            facts.quote(held, inside, _MOST_QUOTED)
+            if len(inside) > _MOST_QUOTED:
+                facts.notes.append(f"Gezeigt ist der Anfang des Abschnitts „{field}“.")
+            return
+
+
+def _is_heading(text: str, field: str) -> bool:
+    return len(text) < 60 and not text.endswith(".") and field_of([text.strip(" :")]) == field

@@ -1,0 +1,120 @@
+"""The known-item benchmark on a town of three papers, with and without the published fields."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evals.bench import summarize
+from evals.bench_town import TownBench, bench_town
+from evals.datasets import nordstemmen, with_published_fields
+from ingest.embedding import ModelInfo, Vectors
+from ingest.settings import Settings
+from ingest.understanding.document import understand
+
+TEXTS = (
+    "DS 1/2020\nBeschlussvorlage\n\nSanierung der Turnhalle\n\nBegründung:\nDas Dach ist undicht.",
+    "DS 2/2020\nBeschlussvorlage\n\nNeubau der Kita\n\nBegründung:\nEs fehlen Plätze.",
+    "Anlage ohne Nummer\nLageplan des Spielplatzes am Bach mit allen Geräten.",
+)
+FIELDS = (
+    ("DS 1/2020", "Sanierung der Turnhalle"),
+    ("DS 2/2020", "Neubau der Kita"),
+    ("DS 3/2020", "Neue Geräte für den Spielplatz"),
+)
+
+
+class Model:
+    """Gives every text the same vector: the search has only words to go by."""
+
+    @property
+    def info(self) -> ModelInfo:
+        return ModelInfo("test", "0" * 64, 8)
+
+    def embed_query(self, text: str) -> Vectors:
+        return np.full(8, 8**-0.5, np.float32)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.embed_passages(texts)
+
+    def embed_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        return np.full((len(texts), 8), 8**-0.5, np.float32)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    chunks = [{"doc": n, "page": 1, "chunk": 0, "text": text} for n, text in enumerate(TEXTS)]
+    docs = [
+        {"doc": n, "reference": number, "paperType": "Beschlussvorlage", "name": title}
+        for n, (number, title) in enumerate(FIELDS)
+    ]
+    for name, rows in (("chunks", chunks), ("docs", docs)):
+        with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+    queries = [
+        row
+        for n, (number, title) in enumerate(FIELDS)
+        for row in (
+            {"query": number, "kind": "ds_number", "gold_doc": n},
+            {"query": title, "kind": "title", "gold_doc": n, "unique_title": n != 1},
+        )
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in queries)
+    (folder / "queries_known_item.jsonl").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def recall_at_1(town: Path, home: Path, what: TownBench) -> tuple[int, float]:
+    (scores,) = bench_town(town, what, Settings(home=home), Model()).values()
+    summary = summarize(scores)
+    (recall,) = (f.interval.mean for f in summary.figures if f.name == "recall_at_1")
+    return summary.queries, recall
+
+
+def test_the_number_is_read_from_the_text_alone(town: Path, tmp_path: Path) -> None:
+    what = TownBench(("number",), "noise")
+
+    queries, recall = recall_at_1(town, tmp_path, what)
+
+    assert queries == 3
+    assert recall == pytest.approx(2 / 3)
+
+
+def test_with_the_published_fields_the_attachment_is_found_too(town: Path, tmp_path: Path) -> None:
+    assert recall_at_1(town, tmp_path, TownBench(("number",), "noise", given=True)) == (3, 1.0)
+
+
+def test_unique_titles_are_those_that_only_one_paper_bears(town: Path, tmp_path: Path) -> None:
+    assert recall_at_1(town, tmp_path, TownBench(("unique_title",), "noise", given=True)) == (
+        2,
+        1.0,
+    )
+
+
+def test_all_kinds_share_one_index(town: Path, tmp_path: Path) -> None:
+    found = bench_town(town, TownBench(vectors="noise"), Settings(home=tmp_path), Model())
+
+    assert {kind: len(scores) for kind, scores in found.items()} == {
+        "number": 3, "title": 3, "unique_title": 2,
+    }  # fmt: skip
+
+
+def test_the_published_fields_are_read_by_the_products_own_understanding(town: Path) -> None:
+    from ingest.building import file_of
+    from ingest.model import ReadText
+
+    documents = with_published_fields(town, nordstemmen(town).documents)
+    text = ReadText("text/plain", documents[2].pages)
+    document = understand(file_of("a", "0" * 64, 0, text), text)
+
+    assert (document.reference, document.type) == ("3/2020", "Beschlussvorlage")
+    assert document.title == "Neue Geräte für den Spielplatz"
