@@ -1,0 +1,427 @@
+"""Does a quote carry a statement? Strict on what does harm in council papers, tolerant of wording.
+
+By rules, so that the same statement always gets the same verdict and a refusal has its reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import bodies
+from assistant.places import places_in
+from assistant.verifying.binding import confused
+from assistant.verifying.roles import swapped
+from assistant.verifying.values import (
+    Value,
+    ValueKind,
+    carries_date,
+    same_number,
+    values,
+)
+from assistant.verifying.wording import (
+    TENTATIVE,
+    Step,
+    denies,
+    done_too_early,
+    limits,
+    steps,
+    turned,
+)
+from assistant.verifying.words import clauses, content, holds_form, segments, share, shared, stems
+from ingest.understanding.references import reference_key
+
+ENOUGH_WORDS = 0.60  # share of a statement's content words the quotes must hold
+ENOUGH_OF_CLAUSE = 0.34  # and of each of its clauses with at least three of them
+_CLAUSE_WORDS = 3
+_NEAR_BEST = 0.8  # of the best overlap, for another clause to count as told of the same
+
+_ACRONYM = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}[a-z]?|[A-Z]+[a-z]?[A-Z]+)\b")
+_TITLED = re.compile(
+    r"\b(?:Herrn?|Frau|Ratsmitglied|Oberbürgermeister(?:in|s)?|Bürgermeister(?:in|s)?"
+    r"|Beigeordnete[rn]?|Minister(?:in)?|Prof\.|Dr\.)\s+(?:(?:Dr|Prof)\.\s+)?(?P<name>[A-ZÄÖÜ][\w-]+)"
+)
+_SAYS = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]\w+)?)\s+(?:\([^)]*\)\s+)?"
+    r"(?:berichtet|teilt|erklärt|erläutert|fragt|bittet|antwortet|entgegnet|lobt|kritisiert|bemängelt"
+    r"|begrüßt|fordert|möchte|wünscht|warnt|regt|weist|stellt|sagt|nennt|betont|sieht|will"
+    r"|verlangt|merkt|kündigt|spricht|begründet|unterscheidet|ergänzt|schlägt|beantragt)\b"
+)
+_BARE = re.compile(r"(?:^|[.,;:]|\b(?:und|dass|dann|danach|denn|aber))\s*$")
+_COMMON_SUBJECTS = re.compile(
+    r"(?:ung|schaft|ion|rat|ausschuss|stadt|land|fraktion|meister|minister|ministerin|amt|behörde"
+    r"|bericht|vorlage|antrag|meldung|presse|gutachter|niederschrift|er|sie|beirat)$",
+    re.IGNORECASE,
+)
+_FINISHES = re.compile(r"\b(?:ende\w*|geendet|beendet\w*|ausgelaufen|lief \w+ aus)\b")
+_NAMING_LEAD = re.compile(
+    r"(?:\b(?:laut|nach|gemäß)|^in|^mit|^die|^der)\s(?:der |dem |den )?(?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
+_PAPER_LEAD = re.compile(
+    r"\b(?:\w*[Vv]orlage|Antrag|Niederschrift(?:sauszug)?|Press\w+|Vorschlag[\w ]*|Protokoll"
+    r"|Sitzung|Mitteilung|Bericht)\b[^.;,]{0,60}?(?:\(|\b(?:vom|am)\s|,\s)\s*$"
+)
+_BEGINS = re.compile(
+    r"\b(?:begonnen|beg[ai]nn\w*|start\w*|gestartet|nahm\w*|aufgenommen|eröffne\w*|gegründet\w*"
+    r"|eingeführt|eingerichtet)\b",
+    re.IGNORECASE,
+)
+_PRESENT_PASSIVE = re.compile(r"\bw(?:ird|erden|erde)\b")
+_MOTION = re.compile(r"antrag|vorschlag|anfrage", re.IGNORECASE)
+_ASKS_FOR_DECISION = re.compile(r"vorlage", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a citation says of its paper: a statement may name these things without a quote."""
+
+    reference: str | None = None
+    type: str | None = None
+    date: dt.date | None = None
+    organization: str | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the quotes carry the statement; `reasons` say in German what they do not."""
+
+    supported: bool
+    reasons: tuple[str, ...] = ()
+
+
+def verify(statement: str, quotes: Sequence[str], sources: Sequence[Source] = ()) -> Verdict:
+    """Return whether `quotes` together carry `statement`.
+
+    What a statement says of the cited papers themselves (number, kind, body, and the date directly
+    behind number or kind) may come from `sources` instead.
+    """
+    text = plain(statement)
+    quoted = [plain(quote) for quote in quotes if quote.strip()]
+    if not text or not quoted:
+        return Verdict(False, ("kein Beleg",))
+    if any(text.strip(" .") in quote for quote in quoted):
+        return Verdict(True)
+    claim = _Claim(_without_naming(text, quoted, sources), tuple(quoted), tuple(sources))
+    reasons = tuple(reason for check in _CHECKS if (reason := check(claim)))
+    return Verdict(not reasons, reasons)
+
+
+def plain(text: str) -> str:
+    """Return `text` in NFC on one line with plain hyphens, without quotation marks."""
+    text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    text = re.sub("[\u2010\u2011]", "-", text)
+    return " ".join(re.sub('[„“”»«"‚‘]', "", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A statement without the naming of its papers, its quotes and what is known of the papers."""
+
+    text: str
+    quotes: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def quoted(self) -> str:
+        return " ".join(self.quotes)
+
+
+def _without_naming(text: str, quoted: Sequence[str], sources: Sequence[Source]) -> str:
+    """Return a statement without what names its papers: "Laut Vorlage 0750/2025 (18.11.2025) …".
+
+    Where a quote names papers itself, only such a lead names the cited one.
+    """
+    others = any(v.kind is ValueKind.PAPER for quote in quoted for v in values(quote))
+    for value in reversed(values(text)):
+        own = value.kind is ValueKind.PAPER and any(_is_own(value, s) for s in sources)
+        if own and (not others or _NAMING_LEAD.search(text[: value.start])):
+            text = f"{text[: value.start]} {text[value.end :]}"
+    for source in sources:
+        text = _without_date_of_paper(text, source)
+    return " ".join(text.split())
+
+
+def _is_own(value: Value, source: Source) -> bool:
+    return source.reference is not None and reference_key(source.reference) == value.paper
+
+
+def _without_date_of_paper(text: str, source: Source) -> str:
+    """Leave out the paper's own date where it stands behind the paper's kind."""
+    for value in reversed(values(text)):
+        day = value.date
+        if value.kind is not ValueKind.DATE or day is None or day.since != source.date:
+            continue
+        if source.date and _PAPER_LEAD.search(text[: value.start]):
+            text = f"{text[: value.start]} {text[value.end :]}"
+    return text
+
+
+# -- the checks: each returns what the quotes do not carry, or None ----------------------------
+
+
+def _papers(claim: _Claim) -> str | None:
+    held = {v.paper for v in values(claim.quoted) if v.kind is ValueKind.PAPER}
+    for value in values(claim.text):
+        if value.kind is ValueKind.PAPER and value.paper not in held:
+            return f"Vorlage {value.written} steht nicht im Beleg"
+    return None
+
+
+def _dates(claim: _Claim) -> str | None:
+    held = [v for quote in claim.quotes for v in values(quote) if v.kind is ValueKind.DATE]
+    places: dict[int, list[Value]] = {}
+    for value in values(claim.text):
+        if value.kind is ValueKind.DATE:
+            places.setdefault(value.start, []).append(value)
+    for readings in places.values():
+        whole, ends = readings[0], readings[1:]
+        closed = whole.date and None not in (whole.date.since, whole.date.until)
+        by_ends = closed and ends and all(_is_held(end, held) for end in ends)
+        if not (_is_held(whole, held) or by_ends or _since_beginning(whole, held, claim)):
+            return f"{whole.written} steht so nicht im Beleg"
+        if not ends and _is_other_end(whole, held, claim.text):
+            return f"{whole.written} ist im Beleg das andere Ende der Zeit"
+    return None
+
+
+def _is_other_end(date: Value, held: Sequence[Value], text: str) -> bool:
+    """Tell whether a beginning is told of the last day of a time, or an end of the first."""
+    begins, finishes = bool(_BEGINS.search(text)), bool(_FINISHES.search(text))
+    if begins == finishes:
+        return False
+    which = {o.bound for o in held if carries_date(date, o)}
+    return which == {"until" if begins else "since"}
+
+
+def _since_beginning(date: Value, held: Sequence[Value], claim: _Claim) -> bool:
+    """Tell whether "seit 2022" is said of what a quote lets begin in 2022."""
+    day = date.date
+    if day is None or day.until is not None or not _BEGINS.search(claim.quoted):
+        return False
+    return any(o.date is not None and o.date.since == day.since for o in held)
+
+
+def _is_held(date: Value, held: Sequence[Value]) -> bool:
+    return any(carries_date(date, other) for other in held)
+
+
+def _numbers(claim: _Claim) -> str | None:
+    held = [v for quote in claim.quotes for v in values(quote) if v.kind is ValueKind.NUMBER]
+    for value in values(claim.text):
+        if value.kind is not ValueKind.NUMBER:
+            continue
+        same = [v for v in held if _is_number(value, v, claim.quoted)]
+        if not same:
+            return f"{value.written} steht nicht im Beleg"
+        if not any(v.bound == value.bound for v in same):
+            return f"{value.written}: der Beleg nennt die Zahl anders genau"
+        if not any(_counts_same(value, v, claim.quoted) for v in same):
+            return f"{value.written}: der Beleg zählt etwas anderes"
+    return None
+
+
+def _is_number(stated: Value, quoted: Value, text: str) -> bool:
+    if same_number(stated, quoted):
+        return True
+    # a table names its unit in the head
+    in_table = not quoted.unit and not quoted.noun and stated.unit in {"%", "€"}
+    return in_table and stated.unit in text and stated.amount == quoted.amount
+
+
+def _counts_same(stated: Value, quoted: Value, text: str) -> bool:
+    if not stated.noun or not quoted.noun or stated.unit == ".":
+        return True
+    return share([stated.noun], stems(text)) == 1.0 or share([stated.noun], [quoted.noun]) == 1.0
+
+
+def _names(claim: _Claim) -> str | None:
+    known = " ".join((claim.quoted, *(_label(s) for s in claim.sources)))
+    find = bodies.known().find
+    held = set(find(claim.quoted) or find(known))
+    held |= {name for source in claim.sources for name in find(source.title)}
+    for name in find(claim.text):
+        if name not in held:
+            return f"{name} steht nicht im Beleg"
+    for place in places_in(claim.text):
+        if place not in places_in(known):
+            return f"{place} steht nicht im Beleg"
+    for short in _ACRONYM.findall(claim.text):
+        if not re.search(rf"\b{re.escape(short)}", known) and not find(short):
+            return f"{short} steht nicht im Beleg"
+    for name in _persons(claim.text):
+        if not re.search(rf"\b{re.escape(name.rstrip('s'))}", known):
+            return f"{name} steht nicht im Beleg"
+    return None
+
+
+def _persons(text: str) -> list[str]:
+    said = [
+        m["name"]
+        for m in _SAYS.finditer(text)
+        if _BARE.search(text[: m.start()]) and not _COMMON_SUBJECTS.search(m["name"])
+    ]
+    return [m["name"] for m in _TITLED.finditer(text)] + said
+
+
+def _label(source: Source) -> str:
+    return " ".join(part for part in (source.type, source.organization, source.title) if part)
+
+
+def _coverage(claim: _Claim) -> str | None:
+    held = stems(claim.quoted) | {t for s in claim.sources for t in stems(s.title)}
+    wanted = [word.stem for word in content(claim.text)]
+    if share(wanted, held) < ENOUGH_WORDS:
+        return "zu wenig davon steht im Beleg"
+    for clause in clauses(claim.text):
+        words = [word.stem for word in content(clause)]
+        if len(words) >= _CLAUSE_WORDS and share(words, held) < ENOUGH_OF_CLAUSE:
+            return f"„{clause}“ steht nicht im Beleg"
+    return None
+
+
+def _negation(claim: _Claim) -> str | None:
+    quoted = [(other, _told(other)) for quote in claim.quotes for other in clauses(quote)]
+    for clause in clauses(claim.text):
+        words = _told(clause)
+        overlaps = [(len(shared(words, held)), other, held) for other, held in quoted]
+        best = max(n for n, _, _ in overlaps)
+        near = [other for n, other, _ in overlaps if n and n >= _NEAR_BEST * best]
+        if denies(clause):
+            near += [o for n, o, held in overlaps if denies(o) and _covers(held, words)]
+        if near and all(denies(other) != denies(clause) for other in near):
+            return _TURNED
+    if not denies(claim.text) and _denied_alone(quoted, _told(claim.text)):
+        return _TURNED
+    if limits(claim.text) and not limits(claim.quoted):
+        return "schränkt ein, was der Beleg nicht einschränkt"
+    return None
+
+
+def _told(clause: str) -> frozenset[str]:
+    """Return the stems of a clause and the steps it speaks of."""
+    return stems(clause) | {f"#{step.value}" for step in steps(clause)}
+
+
+def _covers(held: frozenset[str], words: frozenset[str]) -> bool:
+    return bool(held) and len(shared(held, words)) >= len(held) / 2
+
+
+def _denied_alone(quoted: Sequence[tuple[str, frozenset[str]]], words: frozenset[str]) -> bool:
+    """Tell whether most of what a quote names only to deny it is told without denial."""
+    affirmed = frozenset(stem for other, held in quoted if not denies(other) for stem in held)
+    for other, held in quoted:
+        alone = frozenset(stem for stem in held if not holds_form(affirmed, stem))
+        if denies(other) and alone and _covers(alone, words):
+            return True
+    return False
+
+
+_TURNED = "bejaht, was der Beleg verneint, oder umgekehrt"
+
+
+def _steps(claim: _Claim) -> str | None:
+    """Compare how far a matter has come: asked, recommended, planned, decided, done."""
+    for segment in segments(claim.text):
+        parts = [segment]
+        if len(claim.quotes) > 1:  # each may carry a part of it
+            parts += [c for c in clauses(segment) if len(stems(c)) > 1]
+        near = " ".join(dict.fromkeys(_nearest(part, claim.quotes) for part in parts))
+        told, held = steps(segment) | steps(claim.text) & TENTATIVE, steps(near)
+        if told & TENTATIVE:
+            told -= {Step.DONE}  # "soll umgesetzt werden"
+        if _PRESENT_PASSIVE.search(segment) and "worden" not in segment:
+            told -= {Step.DONE}  # "wird umgesetzt"
+        reason = _too_far(told, held, claim.sources) or _tentative_lost(told, held)
+        if reason:
+            return reason
+        early = done_too_early(segment, near)
+        if early:
+            return f"„{early}“ ist im Beleg noch nicht geschehen"
+    return None
+
+
+_CARRIED_BY = {
+    Step.ASKED: {Step.ASKED},
+    Step.PROPOSED: {Step.PROPOSED},
+    Step.RECOMMENDED: {Step.RECOMMENDED},
+    Step.CONSIDERED: {Step.CONSIDERED},
+    Step.PLANNED: {Step.PLANNED, Step.ASKED, Step.PROPOSED, Step.DECIDED, Step.ORDERED},
+    Step.ORDERED: {Step.ORDERED},
+    Step.PROMISED: {Step.PROMISED},
+    Step.DECIDED: {Step.DECIDED},
+    Step.DONE: {Step.DONE},
+}
+_NAMES_OF_STEPS = {
+    Step.ASKED: "beantragt oder gewünscht",
+    Step.PROPOSED: "vorgeschlagen",
+    Step.RECOMMENDED: "empfohlen",
+    Step.CONSIDERED: "erwogen oder möglich",
+    Step.PLANNED: "geplant",
+    Step.ORDERED: "beauftragt",
+    Step.PROMISED: "zugesagt",
+    Step.DECIDED: "beschlossen",
+    Step.DONE: "geschehen",
+}
+
+
+def _too_far(told: frozenset[Step], held: frozenset[Step], sources: Sequence[Source]) -> str | None:
+    kinds = " ".join(s.type or "" for s in sources)
+    allowed = set(held)
+    if Step.PLANNED in held and _MOTION.search(kinds):
+        allowed |= {Step.ASKED, Step.PROPOSED}
+    if Step.PLANNED in held and _ASKS_FOR_DECISION.search(kinds):
+        allowed.add(Step.PROPOSED)
+    for step in sorted(told):
+        if not _CARRIED_BY[step] & allowed:
+            return f"im Beleg nicht {_NAMES_OF_STEPS[step]}"
+    return None
+
+
+def _tentative_lost(told: frozenset[Step], held: frozenset[Step]) -> str | None:
+    if Step.RECOMMENDED in held and Step.RECOMMENDED not in told and Step.DECIDED in told:
+        return "im Beleg nur eine Empfehlung"
+    lost = held & TENTATIVE
+    if lost and not told & (TENTATIVE | {Step.ORDERED}):
+        return f"im Beleg nur {_NAMES_OF_STEPS[min(lost)]}"
+    return None
+
+
+def _nearest(segment: str, quotes: Sequence[str]) -> str:
+    """Return the segment of the quotes that shares most words with `segment`; the shorter one."""
+    words = stems(segment)
+    places = [part for quote in quotes for part in segments(quote)]
+    return max(places, key=lambda p: (len(shared(words, stems(p))), -len(p)), default="")
+
+
+def _directions(claim: _Claim) -> str | None:
+    word = turned(claim.text, claim.quoted)
+    return f"„{word}“ kehrt den Beleg um" if word else None
+
+
+def _binding(claim: _Claim) -> str | None:
+    thing = confused(claim.text, claim.quotes)
+    return f"{thing} gehört im Beleg zu etwas anderem" if thing else None
+
+
+def _roles(claim: _Claim) -> str | None:
+    pair = swapped(claim.text, claim.quotes)
+    return f"{pair[0]} und {pair[1]} sind vertauscht" if pair else None
+
+
+_CHECKS = (
+    _papers,
+    _dates,
+    _numbers,
+    _names,
+    _coverage,
+    _negation,
+    _steps,
+    _directions,
+    _binding,
+    _roles,
+)

@@ -1,0 +1,195 @@
+"""Words that decide what a sentence claims: denial, the way from asking to done, directions."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+_I = re.IGNORECASE
+
+
+class Step(StrEnum):
+    """How far a matter has come, or by whose word it stands."""
+
+    ASKED = "asked"
+    PROPOSED = "proposed"
+    RECOMMENDED = "recommended"
+    CONSIDERED = "considered"
+    PLANNED = "planned"
+    ORDERED = "ordered"
+    PROMISED = "promised"
+    DECIDED = "decided"
+    DONE = "done"
+
+
+# What is so far only wanted: dropping its word makes a fact of it.
+TENTATIVE = frozenset(
+    {Step.ASKED, Step.PROPOSED, Step.RECOMMENDED, Step.CONSIDERED, Step.PLANNED, Step.PROMISED}
+)
+
+_STEPS = {
+    Step.ASKED: r"beantrag\w*|bitte[nt]\w*|bat(?:en)?|gebeten|forder(?!ung)\w*|gefordert\w*"
+    r"|verlang\w*"
+    r"|wünsch\w*|gewünscht\w*|wunsch|reg(?:t|ten?|e)\b(?=[^.;]*\ban\b)|angeregt\w*|anreg\w*|möchte\w*",
+    Step.PROPOSED: r"vorschl\w*|vorgeschlagen\w*|schl(?:ägt|agen|ug)\b(?=[^.;]*\bvor\b)"
+    r"|beschlussvorschl\w*",
+    Step.RECOMMENDED: r"empf(?:iehl|ehl|ahl|ohl)\w*|befürwort\w*|beschlussempfehlung\w*",
+    Step.CONSIDERED: r"erwogen\w*|erwäg\w*|denkbar\w*|könnten?|möglich(?:e[rsnm]?|erweise)?",
+    Step.PLANNED: r"geplant\w*|plan(?:t|te|en|ten|e)|soll\w*|vorgesehen\w*|sieht\b(?=[^.;]*\bvor\b)"
+    r"|beabsichtig\w*|angestrebt\w*|anstreb\w*|strebt\b|künftig\w*|zukünftig\w*|angekündigt\w*"
+    r"|kündigt\w*|will|wollen|wolle|ziel(?:e|s|en|t)?|vorhaben",
+    Step.ORDERED: r"beauftrag\w*",
+    Step.PROMISED: r"zugesagt\w*|zusag\w*|sagt(?:e|en)?\b(?=[^.;]*\bzu\b)",
+    Step.DECIDED: r"beschl(?:ie(?:ß|ss)\w*|oss\w*)|entsch(?:ied|eid)\w*|bewillig\w*|genehmig\w*"
+    r"|verabschied\w*",
+    Step.DONE: r"umgesetzt\w*|abgeschlossen\w*|fertig\w*|erledigt\w*|eröffnet\w*|realisiert\w*"
+    r"|vollendet\w*|verwirklicht\w*|eingerichtet\w*|in betrieb\b|in kraft\b|unterzeichnet\w*"
+    r"|unterschrieben\w*|durchgeführt\w*|gebaut\w*|errichtet\w*|vollzogen\w*|erfolgt\w*",
+}
+_STEP_WORDS = {step: re.compile(rf"\b(?:{words})\b", _I) for step, words in _STEPS.items()}
+
+_NEGATION = re.compile(
+    r"\b(?:nicht|nichts|kein(?:e[mnrs]?)?|nie|niemals|niemand\w*|weder|ohne|keinesfalls"
+    r"|keineswegs|nirgends|fehl(?:t|te|ten|en|end\w*)|verzicht\w*|kaum|vermisst\w*)\b",
+    _I,
+)
+# "nicht nur" denies nothing
+_NO_NEGATION = re.compile(r"\bnicht (?:nur|zuletzt)\b|\bnicht(?:[- ]?öffentlich)\w*", _I)
+_ONLY = re.compile(r"\b(?:nur|lediglich|ausschließlich|allein(?:ig\w*)?|einzig\w*)\b", _I)
+
+# Each pair: a sentence with the left must not rest on one that has only the right, nor the reverse.
+_OPPOSITES = tuple(
+    (re.compile(rf"\b(?:{left})\b", _I), re.compile(rf"\b(?:{right})\b", _I))
+    for left, right in (
+        (
+            r"n(?:ehmen?|immt|ahm(?:en)?|ähmen?)\b(?=[^.;]*\bzu\b(?= *(?:[.,;)]|$)))"
+            r"|(?:ge|an)?stieg\w*|steig(?!er)\w*|angestiegen\w*|erhöh\w*|zugenommen|zunahm\w*"
+            r"|zunehm\w*|zugelegt|wachs\w*|gewachsen|wuchs\w*|anstieg\w*|höher\w*|vergrößer\w*"
+            r"|gesteigert|steiger\w*|ausgeweitet|ausweit\w*|erweiter\w*|aufgestockt|mehr(?! als)"
+            r"|größer\w*|länger\w*|verlänger\w*",
+            r"n(?:ehmen?|immt|ahm(?:en)?|ähmen?)\b(?=[^.;]*\bab\b(?= *(?:[.,;)]|$)))"
+            r"|ge?sunken|sink\w*|sank\w*|gefallen|reduzier\w*|senk\w*|gesenkt|verringer\w*"
+            r"|abgenommen|abnahm\w*|abnehm\w*|zurückgegangen|rückgang\w*|rückläufig\w*"
+            r"|niedriger\w*|verkleiner\w*|gekürzt|kürz(?:t|te|e|ung|ungen|en)|weniger(?! als)"
+            r"|kleiner\w*|geringer\w*|kürzer\w*|verkürz\w*",
+        ),
+        (
+            r"angenommen|zugestimmt|zustimm\w*|stimmt(?:e|en)?\b(?=[^.;]*\bzu\b)|bewilligt\w*"
+            r"|beschlossen\w*|beschloss\w*|beschließ\w*|genehmigt\w*|befürwort\w*",
+            r"abgelehnt\w*|ablehn\w*|lehn(?:t|te|ten)\b|vertagt\w*|zurückgezogen\w*"
+            r"|abgesetzt\w*|zurückgestellt\w*|widersprach\w*|verworfen",
+        ),
+        (r"abgelehnt\w*|lehn(?:t|te|ten)\b", r"vertagt\w*|zurückgezogen\w*"),
+        (r"vertagt\w*", r"zurückgezogen\w*"),
+        (r"zur kenntnis", r"beschlossen\w*|beschloss\w*|beschließ\w*"),
+        (r"einstimmig\w*", r"mehrheitlich\w*|mit mehrheit|gegen die stimmen"),
+        (r"(?:unge|unver)ändert\w*", r"(?:ge|ver)ändert\w*"),
+        (r"mindestens|wenigstens", r"höchstens|maximal"),
+        (r"befristet\w*", r"unbefristet\w*|dauerhaft\w*"),
+        (
+            r"beginn\w*|begonnen|begann\w*|start\w*|gestartet|anfang\w*",
+            r"end(?:e|et|ete|eten|en)|geendet|beendet\w*|ausgelaufen|auslauf\w*|eingestellt",
+        ),
+        (r"öffentlich\w*", r"nicht[- ]?öffentlich\w*"),
+        (r"innerhalb", r"außerhalb"),
+        (r"vor (?:der|dem|den)", r"nach (?:der|dem|den)(?! worten| angaben)"),
+        (
+            r"einnahme\w*|ertr[aä]g\w*|überschuss\w*",
+            r"ausgabe\w*|aufwand\w*|aufwendung\w*|defizit\w*",
+        ),
+        (r"zuzug\w*|zugezogen\w*", r"wegzug\w*|fortzug\w*|weggezogen\w*|fortgezogen\w*"),
+        (r"verkauf\w*", r"(?:an)?kauf\w*|(?:an)?gekauft\w*|ankäuf\w*|erw(?:irb|erb|orb)\w*"),
+        (r"(?<!halb)jährlich\w*", r"monatlich\w*|(?:halb|viertel)jährlich\w*|wöchentlich\w*"),
+        (r"monatlich\w*", r"(?:halb|viertel)jährlich\w*|wöchentlich\w*|einmalig\w*"),
+        (r"halbjährlich\w*", r"wöchentlich\w*|vierteljährlich\w*|einmalig\w*"),
+        (r"erste[nrs]?", r"letzte[nrs]?"),
+        (r"früher\w*", r"später\w*"),
+        (r"hoch|hohe[nrsm]?", r"niedrig(?:e[nrsm]?)?|gering(?:e[nrsm]?)?"),
+        (r"(?:höchst|größt|meist)e[nrs]?", r"(?:niedrigst|kleinst|geringst|wenigst)e[nrs]?"),
+        (r"viele[nr]?", r"wenige[nr]?"),
+        (r"geeignet\w*|zulässig\w*|möglich\w*", r"(?:un)(?:geeignet|zulässig|möglich)\w*"),
+        (r"ausreichend\w*", r"unzureichend\w*"),
+        (r"freiwillig\w*", r"verpflichtend\w*|pflicht\w*|müssen|muss|musste\w*"),
+        (
+            r"abgerissen|abriss\w*|rückbau\w*|zurückgebaut|zurückzubauen",
+            r"neubau\w*|neu (?:ge)?bau\w*|neu zu bauen|errichte\w*",
+        ),
+        (r"geöffnet|öffn\w*|eröffn\w*", r"geschlossen|schließ\w*"),
+        (r"lob(?:t|te|en)", r"kritisier\w*|bemängel\w*|rüg\w*"),
+        (
+            r"begrüß\w*|unterstütz\w*|spricht sich für",
+            r"kritisier\w*|spricht sich gegen|bemängel\w*",
+        ),
+        (r"alle[nrms]?|sämtliche\w*", r"einige[nrms]?|teilweise|teile|einzelne\w*"),
+        (r"dafür|ja-?stimmen", r"dagegen|nein-?stimmen"),
+    )
+)
+# Directions that are claimed need one in the quote: nothing else makes them true.
+_DIRECTIONS = _OPPOSITES[0]
+
+_PARTICIPLE = r"[a-zäöüß]*(?:ge)?[a-zäöüß]{3,}(?:t|en)"
+_PAST = re.compile(
+    rf"\b(?:wurden?|hat|haben|hatten?|habe|hätten?|ist|sind|war(?:en)?|sei(?:en)?)\b[^;.]*?"
+    rf"\b(?P<verb>{_PARTICIPLE})(?: worden)?(?=[ ,;.)]|$)"
+)
+_OPEN = re.compile(
+    rf"\b(?:wird|werden|werde|würden?|soll\w*|will|wollen|könn\w*)\b[^;.]*?"
+    rf"\b(?P<verb>{_PARTICIPLE})(?! worden)(?=[ ,;.)]|$)"
+)
+# Minutes tell in the present what was said: "wird berichtet" may be told as "wurde berichtet".
+_SAYING = re.compile(
+    r"(?:berichtet|mitgeteilt|zugesagt|geantwortet|beantwortet|angeregt|gefordert|geäußert|beraten"
+    r"|vorgestellt|hingewiesen|genannt|erklärt|erläutert|gefragt|gebeten|beantragt|empfohlen"
+    r"|vorgeschlagen|beschlossen|vertagt|abgelehnt|angenommen|bezeichnet|unterrichtet|diskutiert"
+    r"|erwogen|festgestellt|dargestellt|verwiesen|vermisst|eingebracht|begründet|informiert)"
+)
+
+
+@lru_cache(maxsize=20_000)
+def steps(text: str) -> frozenset[Step]:
+    """Return the steps a text speaks of."""
+    return frozenset(step for step, words in _STEP_WORDS.items() if words.search(text))
+
+
+def step_words(text: str) -> str:
+    """Return `text` with the words for steps blanked: they are compared as steps, not as words."""
+    for words in _STEP_WORDS.values():
+        text = words.sub(lambda m: " " * len(m.group()), text)
+    return text
+
+
+@lru_cache(maxsize=20_000)
+def denies(clause: str) -> bool:
+    """Tell whether a clause denies something."""
+    return bool(_NEGATION.search(_NO_NEGATION.sub(" ", clause)))
+
+
+def limits(clause: str) -> bool:
+    """Tell whether a clause says that something is so only in part ("nur", "lediglich")."""
+    return bool(_ONLY.search(_NO_NEGATION.sub(" ", clause)))
+
+
+def turned(statement: str, quote: str) -> str | None:
+    """Return the word by which a statement turns what the quote says, None where it does not.
+
+    A direction that is claimed (gestiegen, mehr) must be in the quote itself.
+    """
+    for left, right in _OPPOSITES:
+        for mine, other in ((left, right), (right, left)):
+            found = mine.search(statement)
+            if found and not mine.search(quote):
+                if other.search(quote):
+                    return found.group()
+                if mine in _DIRECTIONS:
+                    return found.group()
+    return None
+
+
+def done_too_early(statement: str, quote: str) -> str | None:
+    """Return the participle a statement tells as past and the quote only as future or present."""
+    past = {m["verb"].lower() for m in _PAST.finditer(statement)}
+    past -= {m["verb"].lower() for m in _PAST.finditer(quote)}
+    still_open = {m["verb"].lower() for m in _OPEN.finditer(quote)}
+    early = sorted(v for v in past & still_open if not _SAYING.fullmatch(v))
+    return early[0] if early else None

@@ -1,0 +1,138 @@
+"""Does a quote carry a statement? One test table per way to get it wrong."""
+
+import datetime as dt
+import time
+
+import pytest
+
+from assistant.verifying.verify import Source, verify
+
+PAPER = Source(
+    reference="0750/2025",
+    type="Beschlussvorlage",
+    date=dt.date(2025, 11, 18),
+    organization=None,
+    title="Handlungsstrategie zum Umgang mit Problemimmobilien",
+)
+COUNT = "Im Fokusraum liegen 224 Objekte und damit rund 64 % der Problemimmobilien."
+COUNCIL = "Der Rat hat die Handlungsstrategie (0750/2025) am 11.12.2025 ungeändert beschlossen."
+PLAN = "Die Verwaltung soll dem Ausschuss regelmäßig den Sachstand berichten."
+ADVICE = "Der Gutachter empfahl der Stadt, 3.500 Wohnungen zurückzubauen."
+NONE_YET = "Der Kaufbeschluss liege vor, der Vertrag sei noch nicht unterschrieben."
+LIMIT = "Dem Rat soll mindestens einmal jährlich berichtet werden."
+
+CARRIED = [
+    (COUNT, COUNT),
+    ("224 Objekte liegen im Fokusraum.", COUNT),
+    ("Im Fokusraum liegen etwa 64 Prozent der Problemimmobilien.", COUNT),
+    ("Laut Vorlage 0750/2025 liegen 224 Objekte im Fokusraum.", COUNT),
+    ("In der Vorlage 0750/2025 vom 18.11.2025 werden 224 Objekte im Fokusraum genannt.", COUNT),
+    ("Am 11. Dezember 2025 beschloss der Rat die Handlungsstrategie.", COUNCIL),
+    ("Die Handlungsstrategie wurde 2025 vom Rat beschlossen.", COUNCIL),
+    ("Geplant ist, dass die Verwaltung dem Ausschuss regelmäßig über den Sachstand berichtet.",
+     PLAN),
+    ("Vorgeschlagen wird, dass die Verwaltung dem Ausschuss regelmäßig den Sachstand berichtet.",
+     PLAN),
+    ("Der Gutachter hat der Stadt empfohlen, 3500 Wohnungen zurückzubauen.", ADVICE),
+    ("Der Vertrag ist noch nicht unterschrieben.", NONE_YET),
+    ("Der Kaufbeschluss liegt vor.", NONE_YET),
+    ("Dem Rat soll wenigstens einmal im Jahr berichtet werden.", LIMIT),
+]  # fmt: skip
+
+ALTERED = {
+    "a number": ("242 Objekte liegen im Fokusraum.", COUNT),
+    "a unit": ("Im Fokusraum liegen 64 Objekte.", COUNT),
+    "an approximator dropped": ("64 % der Problemimmobilien liegen im Fokusraum.", COUNT),
+    "an approximator added": ("Rund 224 Objekte liegen im Fokusraum.", COUNT),
+    "a restriction added": ("Nur 224 Objekte liegen im Fokusraum.", COUNT),
+    "a date": ("Am 12.12.2025 beschloss der Rat die Handlungsstrategie.", COUNCIL),
+    "the paper's date for the decision's": (
+        "Am 18.11.2025 beschloss der Rat die Handlungsstrategie.", COUNCIL),
+    "another paper": ("Der Rat hat die Vorlage 0337/2025 beschlossen.", COUNCIL),
+    "a supplement": ("Der Rat hat die Vorlage 0750/2025-1 beschlossen.", COUNCIL),
+    "another body": ("Der Jugendhilfeausschuss hat die Handlungsstrategie beschlossen.", COUNCIL),
+    "another place": ("In Haspe liegen 224 Objekte im Fokusraum.", COUNT),
+    "another person": ("Oberbürgermeister Meier nennt 224 Objekte im Fokusraum.", COUNT),
+    "denied": ("224 Objekte liegen nicht im Fokusraum.", COUNT),
+    "affirmed": ("Der Vertrag ist unterschrieben.", NONE_YET),
+    "the wrong half denied": ("Der Kaufbeschluss liegt noch nicht vor.", NONE_YET),
+    "refused": ("Der Rat hat die Handlungsstrategie abgelehnt.", COUNCIL),
+    "changed": ("Der Rat hat die Handlungsstrategie geändert beschlossen.", COUNCIL),
+    "planned as present": ("Die Verwaltung berichtet dem Ausschuss regelmäßig den Sachstand.",
+                           PLAN),
+    "planned as past": ("Die Verwaltung hat dem Ausschuss regelmäßig den Sachstand berichtet.",
+                        PLAN),
+    "planned as decided": ("Es ist beschlossen, dass die Verwaltung den Sachstand berichtet.",
+                           PLAN),
+    "decided as done": ("Die Handlungsstrategie ist umgesetzt.", COUNCIL),
+    "decided as recommended": ("Der Rat empfiehlt die Handlungsstrategie.", COUNCIL),
+    "recommended as decided": ("Der Gutachter beschloss, 3.500 Wohnungen zurückzubauen.", ADVICE),
+    "recommended as done": ("Es wurden 3.500 Wohnungen zurückgebaut.", ADVICE),
+    "roles of dative and subject": ("Der Ausschuss soll der Verwaltung den Sachstand berichten.",
+                                    PLAN),
+    "adviser and advised": ("Die Stadt empfahl dem Gutachter, 3.500 Wohnungen zurückzubauen.",
+                            ADVICE),
+    "least as most": ("Dem Rat soll höchstens einmal jährlich berichtet werden.", LIMIT),
+    "how often": ("Dem Rat soll mindestens zweimal jährlich berichtet werden.", LIMIT),
+    "the other direction": ("3.500 Wohnungen sollen neu gebaut werden.", ADVICE),
+    "something else": ("Die Feuerwehr erhielt ein neues Löschfahrzeug.", COUNT),
+    "something added": (
+        "224 Objekte liegen im Fokusraum, was unter Anwohnern heftige Proteste auslöste.", COUNT),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "quote"), CARRIED)
+def test_a_true_statement_in_other_words_is_kept(statement, quote):
+    verdict = verify(statement, [quote], [PAPER])
+    assert verdict.supported, verdict.reasons
+
+
+@pytest.mark.parametrize(("statement", "quote"), ALTERED.values(), ids=ALTERED)
+def test_an_altered_statement_is_rejected_with_a_reason(statement, quote):
+    verdict = verify(statement, [quote], [PAPER])
+    assert not verdict.supported
+    assert verdict.reasons
+
+
+SWAPPED = [
+    ("Am 29.01.2026 wurden 209 Personen angetroffen.",
+     "Am 29.01.2026 sind sechs Häuser mit 209 gemeldeten Personen überprüft worden; angetroffen"
+     " wurden 155 Personen."),
+    ("Der Rat beschloss die Satzung am 02.12.2025.",
+     "Der Rat beschloss die Satzung am 11.12.2025; die Bezirksvertretung Haspe beriet sie am"
+     " 02.12.2025."),
+    ("Der Schulausschuss hat die Satzung beschlossen.",
+     "Der Schulausschuss hat die Satzung beraten; der Jugendhilfeausschuss hat sie beschlossen."),
+    ("Der Schwerpunkt liegt von Wehringhausen nach Altenhagen verlagert.",
+     "Der Schwerpunkt liegt von Altenhagen nach Wehringhausen verlagert."),
+    ("Der Fachbereich wird vom Forum unterstützt.", "Das Forum wird vom Fachbereich unterstützt."),
+    ("Das Projekt begann am 31.12.2020.", "Das Projekt lief vom 01.06.2019 bis zum 31.12.2020."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "quote"), SWAPPED)
+def test_what_belongs_to_something_else_is_rejected(statement, quote):
+    assert not verify(statement, [quote]).supported
+
+
+def test_several_quotes_carry_together():
+    both = "224 Objekte liegen im Fokusraum, und der Rat hat die Handlungsstrategie beschlossen."
+    assert not verify(both, [COUNT]).supported
+    assert not verify(both, [COUNCIL]).supported
+    assert verify(both, [COUNT, COUNCIL]).supported
+
+
+@pytest.mark.parametrize(("statement", "quotes"), [("", [COUNT]), ("x", []), ("x", [" "])])
+def test_without_words_or_quote_nothing_is_carried(statement, quotes):
+    assert not verify(statement, quotes).supported
+
+
+def test_a_quote_carries_itself_whatever_it_says():
+    for quote in (COUNT, COUNCIL, PLAN, ADVICE, NONE_YET, LIMIT):
+        assert verify(quote, [quote]).supported
+
+
+def test_a_long_statement_takes_no_long_time():
+    started = time.process_time()
+    verify("Der Rat stimmt zu und " * 40, ["Der Ausschuss berät am 11.12.2025, " * 60])
+    assert time.process_time() - started < 5
