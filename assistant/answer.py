@@ -85,6 +85,24 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A figure of a series: the day it stands for, as a number and as written, and its citation."""
+
+    day: dt.date
+    value: float
+    written: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Comparable figures over time, oldest first; `thing` is what they count, as written."""
+
+    thing: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A closed range of days; an open end is None."""
 
@@ -151,3 +169,4 @@ class Answer:
     seconds: Seconds
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    series: Series | None = None

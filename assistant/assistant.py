@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from assistant import conversation
+from assistant.about import answer_about
 from assistant.answer import (
     Answer,
+    Citation,
     Conflict,
     Nearest,
     Searched,
     Seconds,
+    Series,
     Statement,
+    StatementKind,
     Status,
     Understood,
     Viewer,
 )
 from assistant.composing import extractive, facts
 from assistant.composing.candidates import Candidate, with_context
+from assistant.composing.chat_model import Endpoint
 from assistant.composing.citing import Citations
 from assistant.composing.matter import not_held
+from assistant.composing.series import series_of
 from assistant.conflicts import conflicting
 from assistant.evidence import Evidence, only_planned, weigh
 from assistant.libraries import Libraries
 from assistant.links import source_url
 from assistant.moments import moment
+from assistant.phrasing import Phrasing
 from assistant.question import Question, corrected, read_question
 from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
+from assistant.verifying import gate
 from assistant.vocabulary import Vocabulary
 from ingest.embedding import Embedder, TextEmbedder
 from ingest.errors import VorlagenlotseError
@@ -60,6 +67,12 @@ class _Found:
     corrections: dict[str, str]
     seconds: float
 
+    @property
+    def hits_on_the_spot(self) -> list[Hit]:
+        """The passages that hold candidates: of the places and the time asked for, best first."""
+        rows = {(c.hit.store.group, c.hit.row) for c in self.ranked}
+        return [hit for hit in self.hits if (hit.store.group, hit.row) in rows]
+
 
 class Assistant:
     """Answers questions over the published library; safe for many threads, keeps no user state."""
@@ -69,8 +82,10 @@ class Assistant:
         settings: Settings,
         embedder: TextEmbedder,
         today: Callable[[], dt.date] = dt.date.today,
+        phrasing: Phrasing | None = None,
     ) -> None:
         self.settings = settings
+        self._phrasing = phrasing or Phrasing(settings)
         self.retriever = Retriever(embedder)
         self._libraries = Libraries(settings.home, embedder.info.fingerprint)
         self._today = today
@@ -94,20 +109,44 @@ class Assistant:
         history: Sequence[str] = (),
         viewer: Viewer = _PUBLIC,
         today: dt.date | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> Answer:
         """Answer a question; `history` are the earlier questions of the conversation, oldest first.
 
+        With `filters` only documents they admit are looked at, counted and cited.
         Raises QuestionError for an empty or overlong question, LibraryError when nothing can be
         searched.
         """
+        *_, answer = self.ask_streaming(question, history, viewer, today, filters)
+        return answer
+
+    def ask_streaming(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        viewer: Viewer = _PUBLIC,
+        today: dt.date | None = None,
+        filters: Filters = NO_FILTERS,
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows, sentence by verified sentence; the last one is the answer.
+
+        Without a chat model that is the first one, too. Raises as `ask` does, at the first step.
+        """
         started = time.monotonic()
         asked = self._checked(question)
-        standalone = conversation.standalone(asked, history)
+        standalone = self._phrasing.standalone(asked, history, viewer)
         with self.library(viewer) as library:
-            found = self._find(standalone, library, today or self._today())
-            answer = _compose(asked, found, library)
-        total = time.monotonic() - started
-        return replace(answer, seconds=Seconds(found.seconds, total))
+            found = self._find(standalone, library, today or self._today(), filters)
+            answer = _compose(asked, found, library, filters)
+            hits = [] if not_held(found.question, library) else found.hits_on_the_spot
+            for growing in self._phrasing.word(answer, hits, viewer):
+                total = time.monotonic() - started
+                yield replace(growing, seconds=Seconds(found.seconds, total))
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """The chat model questions and passages go to; None where none is configured."""
+        return self._phrasing.endpoint
 
     def search(
         self,
@@ -121,6 +160,15 @@ class Assistant:
         with self.library(viewer) as library:
             question = read_question(self._checked(words), today or self._today())
             return self.retriever.search(question, library, limit, filters)
+
+    def retrieve(
+        self, question: str, viewer: Viewer = _PUBLIC, today: dt.date | None = None
+    ) -> tuple[list[Hit], Evidence]:
+        """Return the passages a standalone question is answered from, and what speaks for them."""
+        with self.library(viewer) as library:
+            day = today or self._today()
+            found = self._find(self._checked(question), library, day, NO_FILTERS)
+        return found.hits, found.evidence
 
     def example_questions(self, viewer: Viewer = _PUBLIC) -> tuple[str, ...]:
         """Return questions made from papers the library holds, newest first."""
@@ -139,13 +187,13 @@ class Assistant:
             )
         return text
 
-    def _find(self, text: str, library: Library, today: dt.date) -> _Found:
+    def _find(self, text: str, library: Library, today: dt.date, filters: Filters) -> _Found:
         started = time.monotonic()
         question = read_question(text, today)
         vocabulary = Vocabulary(library, question.names)
         corrections = vocabulary.corrections()
         question = corrected(question, corrections)
-        hits = self.retriever.search(question, library)
+        hits = self.retriever.search(question, library, filters=filters)
         seconds = time.monotonic() - started
         weight = vocabulary.naming(corrections.values()).weight
         ranked = extractive.rank(question, hits, weight)
@@ -169,10 +217,15 @@ def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str
     )
 
 
-def _compose(asked: str, found: _Found, library: Library) -> Answer:
+def _compose(asked: str, found: _Found, library: Library, filters: Filters) -> Answer:
     """Answer from the catalog where the question asks for what it holds, else from sentences."""
     citations = Citations()
+    about = answer_about(asked, library)
+    if about:
+        return _told(asked, about, library)
     known = facts.compose(found.question, library, citations)
+    if known and not _all_admitted(citations.all(), library, filters):
+        known, citations = None, Citations()  # the catalog looks at all papers, whatever is asked
     body = _from_facts(known) if known else _from_sentences(found, library, citations)
     return Answer(
         question=asked,
@@ -188,10 +241,27 @@ def _compose(asked: str, found: _Found, library: Library) -> Answer:
             references=found.question.references,
             relaxed=tuple(f"{name} ≈ {term}" for name, term in found.corrections.items()),
         ),
-        searched=_searched(library, found.hits),
+        searched=_searched(library, found.hits, filters),
         seconds=Seconds(0.0, 0.0),
         conflicts=body.conflicts,
         notes=body.notes,
+        series=body.series,
+    )
+
+
+def _told(asked: str, sentences: Sequence[str], library: Library) -> Answer:
+    """Return an answer about the assistant itself; its statements have no source."""
+    return Answer(
+        question=asked,
+        standalone_question=asked,
+        status=Status.ANSWERED,
+        composer="facts",
+        as_of=library.manifest.newest,
+        statements=tuple(Statement(s, StatementKind.COMPUTED, ()) for s in sentences),
+        citations=(),
+        understood=Understood(),
+        searched=_searched(library, (), NO_FILTERS),
+        seconds=Seconds(0.0, 0.0),
     )
 
 
@@ -204,11 +274,18 @@ class _Body:
     statements: tuple[Statement, ...]
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
+    series: Series | None = None
 
 
 def _from_facts(known: facts.Facts) -> _Body:
     status = Status.ANSWERED if known.complete else Status.PARTIAL
-    return _Body(status, "facts", tuple(known.statements), notes=tuple(dict.fromkeys(known.notes)))
+    return _Body(
+        status,
+        "facts",
+        tuple(known.statements),
+        conflicts=tuple(known.conflicts),
+        notes=tuple(dict.fromkeys(known.notes)),
+    )
 
 
 def _from_sentences(found: _Found, library: Library, citations: Citations) -> _Body:
@@ -218,7 +295,8 @@ def _from_sentences(found: _Found, library: Library, citations: Citations) -> _B
     if missing:
         chosen = [c for c in chosen if _mentions(c.candidate.hit.document, missing)]
     arranged = extractive.arrange(found.question, chosen)
-    statements = extractive.state(arranged, citations)
+    stated = extractive.state(arranged, citations)
+    statements = gate.carried(stated, citations.all())
     best = chosen[0].candidate.sentence.text if chosen else ""
     planned = only_planned(found.question, best, [s.text for s in statements])
     notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
@@ -235,6 +313,14 @@ def _from_sentences(found: _Found, library: Library, citations: Citations) -> _B
         statements=statements,
         conflicts=_conflicts(found.question, arranged, citations),
         notes=tuple(notes),
+        series=series_of(
+            found.question,
+            [
+                (item.candidate, statement.citations[0])
+                for item, statement in zip(arranged, stated, strict=True)
+                if statement in statements
+            ],
+        ),
     )
 
 
@@ -271,8 +357,18 @@ def _is_after_all_papers(question: Question, library: Library) -> bool:
     return bool(newest and since and since > newest)
 
 
-def _searched(library: Library, hits: Sequence[Hit]) -> Searched:
-    documents = [d for store in library.stores for d in store.catalog.documents()]
+def _all_admitted(citations: Sequence[Citation], library: Library, filters: Filters) -> bool:
+    """Tell whether every cited document passes the filters."""
+    if not filters.any:
+        return True
+    stores = {store.group: store.catalog for store in library.stores}
+    return all(filters.admits(stores[c.group].document(c.file_sha256)) for c in citations)
+
+
+def _searched(library: Library, hits: Sequence[Hit], filters: Filters) -> Searched:
+    documents = [
+        d for store in library.stores for d in store.catalog.documents() if filters.admits(d)
+    ]
     days = [d.date for d in documents if d.date]
     nearest = {hit.document.file.sha256: hit for hit in reversed(hits)}
     ordered = [h for h in hits if nearest[h.document.file.sha256] is h][:_NEAREST]

@@ -1,14 +1,15 @@
-"""Figures on which sources differ: shown side by side, never merged.
+"""Where sources differ: figures, and whether something is so; shown side by side, never merged.
 
 Two sentences of different files conflict when both answer the question with a figure of the same
-unit, none of their figures agree, and nothing says that they stand for different times.
+unit, none of their figures agree, and nothing says that they stand for different times. Asked
+whether something is so, they conflict when one denies what the other tells of the same thing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,6 +22,7 @@ from ingest.understanding.references import find_numbers
 SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
 NEAR_BEST = 0.6  # share of the best score a contradicting sentence needs
 ENOUGH_WORDS = 0.6  # of the question's terms, for a sentence to speak of the thing asked for
+ENOUGH_OF_A_THING = 0.4  # asked whether something is so: what it does need not be in the sentence
 _FIGURE = re.compile(
     r"(?<![\w/.,§-])(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\w/]|[.,]\d)"
     r"(?:\s*(?P<unit>%|Prozent|€|Euro|(?:Tsd|Mio|Mrd)\.?(?:\s*(?:€|Euro))?|Jahre\w*"
@@ -29,6 +31,11 @@ _FIGURE = re.compile(
 _NUMBERING = re.compile(
     r"§§\s*\d+\w*(?:\s*(?:bis|und|,|-|–)\s*\d+\w*)*|§\s*\d+\w*"
     r"|\b(?:Abs|Nr|Art|Artikel|TOP|Punkt|Ziffer|Anlagen?)\.?\s*Ö?\s*[\d.]+"
+)
+_WHETHER = re.compile(r"\bob\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:nicht|nie|niemals|kein\w*|eingestellt|aufgelöst|ruht|ruhe|beendet|ausgelaufen|ehemalig\w*)\b",
+    re.IGNORECASE,
 )
 _SCALE = {"tsd": 1_000.0, "mio": 1_000_000.0, "mrd": 1_000_000_000.0}
 
@@ -54,25 +61,49 @@ def figures(sentence: str) -> frozenset[Figure]:
 
 def contradicting(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates that contradict the best one that speaks of the thing asked for."""
-    if question.kind is not Kind.COUNT or not ranked:
+    differ = _difference(question)
+    if differ is None or not ranked:
         return []
     enough = NEAR_BEST * ranked[0].score
-    speaking = [c for c in ranked if c.fits and c.own >= ENOUGH_WORDS and c.score >= enough]
-    return [c for c in speaking[1:] if _contradict(speaking[0], c)]
+    speaking = [c for c in ranked if _speaks(question, c) and c.score >= enough]
+    return [c for c in speaking[1:] if differ(speaking[0], c)]
 
 
 def conflicting(question: Question, chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the chosen candidates that are at odds with another one, in the order given."""
-    if question.kind is not Kind.COUNT:
+    differ = _difference(question)
+    if differ is None:
         return ()
-    speaking = [c for c in chosen if c.fits and c.own >= ENOUGH_WORDS]
+    speaking = [c for c in chosen if _speaks(question, c)]
     at_odds = {
         place
         for (i, left), (j, right) in combinations(enumerate(speaking), 2)
-        if _contradict(left, right)
+        if differ(left, right)
         for place in (i, j)
     }
     return tuple(speaking[place] for place in sorted(at_odds))
+
+
+def _difference(question: Question) -> Callable[[Candidate, Candidate], bool] | None:
+    """Return what makes two answers to the question differ, None where only wording could."""
+    if question.kind is Kind.COUNT:
+        return _contradict
+    if question.kind is Kind.YES_NO or _WHETHER.search(question.asked):
+        return _deny
+    return None
+
+
+def _speaks(question: Question, candidate: Candidate) -> bool:
+    """Tell whether a sentence speaks of the thing asked for."""
+    enough = ENOUGH_WORDS if question.kind is Kind.COUNT else ENOUGH_OF_A_THING
+    return candidate.fits and candidate.own >= enough
+
+
+def _deny(left: Candidate, right: Candidate) -> bool:
+    """Tell whether one of two sentences of different files denies, and the other does not."""
+    if left.hit.document.file.sha256 == right.hit.document.file.sha256:
+        return False
+    return bool(_DENIED.search(left.sentence.text)) != bool(_DENIED.search(right.sentence.text))
 
 
 def _contradict(left: Candidate, right: Candidate) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assistant.answer import Answer, Citation, Period
+from assistant.absent import Absent
+from assistant.answer import Answer, Citation, Period, Series
+from assistant.dossier import Dossier, Link, Place
 from assistant.links import source_url
 from assistant.retrieval import Hit
-from ingest.model import Consultation, Document, Span
+from ingest.model import AgendaItem, Consultation, Document, Span, Vote
 from ingest.pipeline import RunReport
 from ingest.quotes import one_line
 
@@ -51,11 +53,28 @@ def answer_json(answer: Answer) -> Json:
             ],
         },
         "notes": list(answer.notes),
+        "series": _series(answer.series),
         "seconds": {
             "retrieval": round(answer.seconds.retrieval, 4),
             "total": round(answer.seconds.total, 4),
         },
     }
+
+
+def _series(series: Series | None) -> Json | None:
+    """Return comparable figures over time, None where there are none."""
+    if series is None:
+        return None
+    points = [
+        {
+            "day": _day(p.day),
+            "value": p.value,
+            "written": p.written,
+            "citation": p.citation,
+        }
+        for p in series.points
+    ]
+    return {"thing": series.thing, "points": points}
 
 
 def citation_json(citation: Citation) -> Json:
@@ -98,6 +117,81 @@ def hit_json(hit: Hit) -> Json:
     }
 
 
+def absent_json(paper: Absent) -> Json:
+    """Return a paper that a search names and that is not held."""
+    return {
+        "reference": paper.reference,
+        "mentioned_by": [
+            {"file": d.file.name, "reference": d.reference, "title": d.title}
+            for d in paper.mentioned_by
+        ],
+    }
+
+
+def dossier_json(found: Dossier) -> Json:
+    """Return what `show --json` prints: files, ties in both directions and the paper's way.
+
+    `held` is False for a paper that is known only because others mention it.
+    """
+    return {
+        "schema": SCHEMA,
+        "reference": found.reference,
+        "held": bool(found.files),
+        "files": [document_json(document, group) for group, document in found.files],
+        "predecessors": [_link(link) for link in found.predecessors],
+        "successors": [_link(link) for link in found.successors],
+        "references": [_link(link) for link in found.cited],
+        "mentioned_by": [
+            {
+                "file": document.file.name,
+                "reference": document.reference,
+                "title": document.title,
+                "type": document.type,
+                "date": _day(document.date),
+                "quotes": [
+                    _place(place)
+                    for place in found.mentions
+                    if place.document.file.sha256 == document.file.sha256
+                ],
+            }
+            for document in found.mentioned_by
+        ],
+        "events": [
+            {
+                "dates": [day.isoformat() for day in event.days],
+                "organization": event.organization,
+                "role": event.role,
+                "state": event.state,
+                "result": event.result,
+                "items": list(event.items),
+                "quotes": [_place(place) for place in event.places],
+            }
+            for event in found.events
+        ],
+    }
+
+
+def _link(link: Link) -> Json:
+    return {
+        "reference": link.reference,
+        "relation": link.relation,
+        "title": link.title,
+        "held": link.held,
+        "quotes": [_place(place) for place in link.places],
+    }
+
+
+def _place(place: Place) -> Json:
+    sha256 = place.document.file.sha256
+    return {
+        "file": place.document.file.name,
+        "page": place.spans[0].page if place.spans else None,
+        "spans": _spans(place.spans),
+        "quote": place.quote,
+        "url": source_url(sha256, place.spans, place.quote),
+    }
+
+
 def document_json(document: Document, group: str) -> Json:
     """Return what is known of one file of a paper."""
     return {
@@ -111,6 +205,8 @@ def document_json(document: Document, group: str) -> Json:
         "title": document.title,
         "type": document.type,
         "date": _day(document.date),
+        "dated": document.dated,
+        "date_precision": document.date_precision,
         "organization": document.organization,
         "originator": document.originator,
         "status": document.status,
@@ -120,6 +216,11 @@ def document_json(document: Document, group: str) -> Json:
         "nature": document.nature.value,
         "extent": document.extent.value,
         "consultations": [_consultation(c) for c in document.consultations],
+        "agenda_items": [_item(item) for item in document.agenda_items],
+        "sections": [
+            {"path": list(section.path), "field": section.field, "spans": _spans(section.spans)}
+            for section in document.sections
+        ],
         "references": sorted({r.target for r in document.references}),
         "warnings": list(document.warnings),
         "url": source_url(document.file.sha256, (), ""),
@@ -148,6 +249,33 @@ def _consultation(consultation: Consultation) -> Json:
         "role": consultation.role,
         "state": consultation.state,
         "result": consultation.result,
+    }
+
+
+def _item(item: AgendaItem) -> Json:
+    return {
+        "number": item.number,
+        "title": item.title,
+        "organization": item.organization,
+        "date": _day(item.date),
+        "paper": item.paper,
+        "result": item.result,
+        "speakers": list(item.speakers),
+        "votes": [_vote(vote) for vote in item.votes],
+    }
+
+
+def _vote(vote: Vote) -> Json:
+    return {
+        "yes": vote.yes,
+        "no": vote.no,
+        "abstained": vote.abstained,
+        "unanimous": vote.unanimous,
+        "by_group": [
+            {"group": group, "yes": yes, "no": no, "abstained": abstained}
+            for group, yes, no, abstained in vote.by_group
+        ],
+        "spans": _spans(vote.spans),
     }
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.answer import Period
+from assistant.bodies import known
+from assistant.periods import period_of, without_periods
 from assistant.places import places_in
 from ingest.library.german import terms
 from ingest.understanding import patterns
-from ingest.understanding.dates import find_dates
-from ingest.understanding.organizations import HAGEN
 from ingest.understanding.references import find_numbers, normalize_reference
 
 
@@ -69,17 +69,11 @@ _PRESENT = re.compile(
     r"|jüngste[nrsm]?|letzte[nrsm]? stand|stand der dinge|sachstand|gilt|gültig\w*)\b",
     re.IGNORECASE,
 )
-_RECENT = re.compile(
-    r"\bin den (?:letzten|vergangenen) (?P<n>\d+|zwei|drei|vier|fünf|zehn)"
-    r" (?P<unit>jahren|monaten)",
-    re.IGNORECASE,
-)
 _SECOND = re.compile(
     r"(?:,|\bund\b)\s*(?:und\s+)?(?:wie|wann|wer|wem|wo|woher|warum|welche\w*|mit wem)\b",
     re.IGNORECASE,
 )
 _ADDED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")  # see conversation.standalone
-_NUMBER_WORDS = {"zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
 # "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.
 _DONE = re.compile(
     r"\b(?:wurden?|ist|sind|hat|haben)\b.*\b(?:ge\w{2,}(?:t|en)|be\w{3,}(?:t|en)|ver\w{2,}(?:t|en)"
@@ -96,6 +90,7 @@ _QUESTION_WORDS = frozenset(
         heute jetzt bitte nenne nennen zeige informationen angaben insgesamt genau eigentlich
         liegen liegt beträgt betragen sind ist wurde wurden wird werden hat haben hatte war waren
         soll sollen kann können passiert geschehen geht gehen um bisher inzwischen mittlerweile
+        unterlagen papiere papieren dokumente dokumenten darüber
         """
     )
 )
@@ -140,10 +135,10 @@ def read_question(text: str, today: dt.date) -> Question:
         text=text,
         kind=_kind(_ADDED.sub("", text)),
         present=bool(_PRESENT.search(text)),
-        period=_period(text, today),
-        organizations=HAGEN.find(text),
+        period=period_of(text, today),
+        organizations=known().find(text),
         references=_references(text),
-        terms=_matter_terms(text),
+        terms=_matter_terms(text, today),
         names=_names(text),
         places=places_in(text),
         done=bool(_DONE.search(text)),
@@ -151,12 +146,12 @@ def read_question(text: str, today: dt.date) -> Question:
 
 
 def corrected(question: Question, corrections: Mapping[str, str]) -> Question:
-    """Return the question with the index terms its misspelt names may stand for."""
+    """Return the question with the known terms its unknown names may stand for."""
     if not corrections:
         return question
     wrong = set(content_terms(" ".join(corrections)))
     kept = [term for term in question.terms if term not in wrong]
-    found = tuple(dict.fromkeys(corrections.values()))
+    found = tuple(dict.fromkeys(t for terms in corrections.values() for t in terms.split()))
     return replace(question, terms=(*kept, *found), corrections=found)
 
 
@@ -165,12 +160,9 @@ def content_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in terms(text) if t not in _QUESTION_WORDS))
 
 
-def _matter_terms(text: str) -> tuple[str, ...]:
+def _matter_terms(text: str, today: dt.date) -> tuple[str, ...]:
     """Return the content terms without those of dates: the period asked for stands for them."""
-    bare = _RECENT.sub(lambda recent: " " * len(recent.group()), text)
-    for found in reversed(find_dates(bare)):
-        bare = f"{bare[: found.start]} {bare[found.end :]}"
-    return content_terms(bare) or content_terms(text)
+    return content_terms(without_periods(text, today)) or content_terms(text)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -183,28 +175,6 @@ def _names(text: str) -> tuple[str, ...]:
 def _kind(text: str) -> Kind:
     bare = re.sub(r"^\s*und\b[\s,]*", "", text, flags=re.IGNORECASE).strip()
     return next((kind for kind, pattern in _KINDS if pattern.search(bare)), Kind.OTHER)
-
-
-def _period(text: str, today: dt.date) -> Period | None:
-    recent = _RECENT.search(text)
-    if recent:
-        return Period(_back(today, recent.group("n"), recent.group("unit")), today)
-    found = [d for d in find_dates(text) if d.since or d.until]
-    if not found:
-        return None
-    since = [d.since for d in found]
-    until = [d.until for d in found]
-    return Period(
-        min((s for s in since if s), default=None) if all(since) else None,
-        max((u for u in until if u), default=None) if all(until) else None,
-    )
-
-
-def _back(today: dt.date, number: str, unit: str) -> dt.date:
-    count = _NUMBER_WORDS.get(number.lower()) or int(number)
-    months = count if unit.lower() == "monaten" else 12 * count
-    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    return dt.date(year, month + 1, min(today.day, 28))
 
 
 def _references(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from copy import copy
 
@@ -16,6 +17,9 @@ OTHER_WORDS = 0.35
 _SHORTEST_MISSPELT = 5
 _SAME_BEGINNING = 3
 _LONG = 8
+# Compounds: parts this long, and what may link the first one to the second.
+_SHORTEST_PART = 4
+_LINKS = ("", "s", "es", "n", "en")
 
 
 class Vocabulary:
@@ -30,7 +34,7 @@ class Vocabulary:
     def naming(self, found: Iterable[str]) -> Vocabulary:
         """Return this vocabulary with more terms that name things: what names were corrected to."""
         wider = copy(self)
-        wider._named_terms = self._named_terms | set(found)
+        wider._named_terms = self._named_terms | {t for terms in found for t in terms.split()}
         return wider
 
     def weight(self, term: str) -> float:
@@ -43,8 +47,13 @@ class Vocabulary:
         return share * math.log(1 + (self._passages - n + 0.5) / (n + 0.5))
 
     def corrections(self) -> dict[str, str]:
-        """Return for each unknown name of the question the index term it may be misspelt from."""
-        found = {name: self._correction(name) for name in self._names if self._is_unknown(name)}
+        """Return for each unknown name of the question the known terms it may stand for.
+
+        That is one it may be misspelt from, or the two it may be put together from ("Sperrmüll" and
+        "Abholung" for "Sperrmüllabholung"), joined by a space.
+        """
+        unknown = [name for name in self._names if self._is_unknown(name)]
+        found = {name: self._correction(name) or self._parts(name) for name in unknown}
         return {name: term for name, term in found.items() if term}
 
     def _is_unknown(self, name: str) -> bool:
@@ -62,6 +71,29 @@ class Vocabulary:
             if _edits(term, other) <= (1 if len(term) < _LONG else 2)
         ]
         return min(near, key=lambda o: (_edits(term, o), -self._frequency(o), o), default=None)
+
+    def _parts(self, name: str) -> str | None:
+        """Return the two known terms a compound is put together from, the most even cut of all.
+
+        Between them may stand a linking s, n, en or es.
+        """
+        word = max(content_terms(name), key=len)
+        whole = next((w for w in re.findall(r"[^\W\d_]+", name) if content_terms(w) == (word,)), "")
+        cuts = []
+        for place in range(_SHORTEST_PART, len(whole) - _SHORTEST_PART + 1):
+            left, right = self._known(whole[:place], _LINKS), self._known(whole[place:], ("",))
+            if left and right:
+                cuts.append((min(place, len(whole) - place), f"{left} {right}"))
+        return max(cuts, default=(0, None))[1]
+
+    def _known(self, part: str, links: Sequence[str]) -> str | None:
+        """Return the index term of a part of a compound, without a linking sound if need be."""
+        for link in links:
+            bare = part.removesuffix(link)
+            term = next(iter(content_terms(bare)), "") if len(bare) >= _SHORTEST_PART else ""
+            if term and self._frequency(term):
+                return term
+        return None
 
     def _frequency(self, term: str) -> int:
         return sum(words.frequency(term) for words in self._words)

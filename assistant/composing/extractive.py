@@ -44,7 +44,7 @@ _SHAPES = {
     Kind.DEVELOPMENT: Shape(statements=8, of_one_document=3, words=220, near_best=0.62),
 }
 _SHORT = Shape()
-_DOUBLE = Shape(statements=5, words=150, near_best=0.60)  # two questions in one
+_DOUBLE = Shape(statements=5, of_one_document=3, words=150, near_best=0.60)  # two questions in one
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,11 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
             break
         if candidate.fits or not ranked[0].fits or question.double:
             _take(candidate, chosen, shape)
+    wider = replace(
+        shape, statements=shape.statements + 2, of_one_document=shape.of_one_document + 2
+    )
     for candidate in (*contradicting(question, ranked), *_completing(question, ranked, chosen)):
-        _take(candidate, chosen, replace(shape, statements=shape.statements + 2))
+        _take(candidate, chosen, wider)
     return chosen
 
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from assistant.moments import moment
 from ingest.model import Consultation, Document, File
 
@@ -16,6 +18,14 @@ def consulted(state, *days):
 def test_the_own_date_comes_first():
     document = Document(FILE, date=OWN, consultations=(consulted("held", LATE),))
     assert moment(document) == OWN
+
+
+@pytest.mark.parametrize(
+    ("dated", "day"), [("2021-04", dt.date(2021, 4, 1)), ("2021", dt.date(2021, 1, 1))]
+)
+def test_a_month_or_year_alone_counts_from_its_beginning(dated, day):
+    document = Document(FILE, dated=dated, consultations=(consulted("held", LATE),))
+    assert moment(document) == day
 
 
 def test_without_a_date_the_last_consultation_counts():

@@ -80,3 +80,20 @@ def test_a_document_must_pass_every_filter():
     document = Document(FILE, date=day("2021-01-01"), organization=SID, type="Antrag")
     assert filters.admits(document)
     assert not Filters(since=day("2022-01-01"), organization="SID").admits(document)
+
+
+@pytest.mark.parametrize(
+    ("originator", "admitted"), [("SPD", True), ("spd-fraktion", True), ("CDU", False)]
+)
+def test_an_originator_is_known_by_a_part_of_the_name(originator, admitted):
+    filters = Filters(originator=originator)
+    assert filters.any
+    assert filters.admits(Document(FILE, originator="SPD-Fraktion")) is admitted
+    assert not filters.admits(Document(FILE))
+
+
+def test_files_can_be_named_one_by_one():
+    assert Filters(files=frozenset({FILE.sha256})).admits(Document(FILE))
+    nothing = Filters(files=frozenset())
+    assert nothing.any
+    assert not nothing.admits(Document(FILE))

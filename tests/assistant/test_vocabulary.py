@@ -85,3 +85,8 @@ def test_the_frequencies_of_all_stores_count_together(tmp_path, library):
     both = Vocabulary(Stores((*library.stores, shelf.store)), ["Kita"])
     assert both.weight(term("Kita")) == pytest.approx(math.log(1 + (5 - 2 + 0.5) / (2 + 0.5)))
     shelf.store.close()
+
+
+def test_an_unknown_compound_stands_for_its_known_parts(library):
+    vocabulary = Vocabulary(library, ["Bahnhofsräume", "Bahnhofskran"])
+    assert vocabulary.corrections() == {"Bahnhofsräume": f"{term('Bahnhof')} {term('Räume')}"}

@@ -88,7 +88,7 @@ def consultation(role=None, state=None, result=None, days=(DAY,)):
         ),
         (consultation(state="planned"), "11.12.2025 Rat der Stadt Hagen: geplant"),
         (consultation(), "11.12.2025 Rat der Stadt Hagen"),
-        (consultation(days=()), "ohne Datum Rat der Stadt Hagen"),
+        (consultation(days=()), "Rat der Stadt Hagen"),
         (
             consultation(days=(DAY, dt.date(2026, 1, 2))),
             "11.12.2025, 02.01.2026 Rat der Stadt Hagen",
@@ -106,6 +106,7 @@ def test_a_consultation_is_told_as_printed(given, line):
         (consultation("Entscheidung", "held"), "nicht belegt"),
         (consultation("Entscheidung", "planned"), "nur als geplant genannt"),
         (consultation("Vorberatung", "held", "beschlossen"), "Empfehlung und keine Entscheidung"),
+        (consultation(days=()), "Ein Datum und ein Ergebnis sind nicht angegeben"),
     ],
 )
 def test_what_a_consultation_does_not_prove_is_remarked(given, remark):
@@ -116,7 +117,7 @@ def test_what_a_consultation_does_not_prove_is_remarked(given, remark):
 def test_votes_are_told_with_totals_and_groups():
     vote = Vote(14, 0, 1, True, (("CDU", 5, 0, 0), ("SPD", 9, 0, 1)), ())
     item = AgendaItem("6", "", "Schulausschuss", DAY, None, "beschlossen", (), vote=vote)
-    assert vote_line(item) == (
+    assert vote_line(item, vote) == (
         "11.12.2025 Schulausschuss, beschlossen, einstimmig, dafür 14, dagegen 0, Enthaltungen 1"
         " (nach Fraktionen: CDU: 5 Ja, 0 Nein, 0 Enthaltungen; SPD: 9 Ja, 0 Nein, 1 Enthaltungen)."
     )
@@ -208,8 +209,9 @@ def test_a_rejection_taken_for_granted_is_contradicted(answer):
 
 def test_the_result_of_one_of_many_bodies_is_told_alone(answer):
     found = answer("Was hat die Bezirksvertretung Hohenlimburg zu 0049/2015 beschlossen?")
-    assert lines(found)
-    assert all("Hohenlimburg: geändert beschlossen" in line for line in lines(found))
+    facts = [s.text for s in found.statements if s.kind is StatementKind.FACT]
+    assert facts
+    assert all("Hohenlimburg: geändert beschlossen" in line for line in facts)
 
 
 # -- votes ------------------------------------------------------------------------------------
@@ -289,7 +291,10 @@ def test_who_refers_to_a_paper_is_listed_oldest_first_without_the_paper_itself(a
 
 def test_who_mentions_a_paper_that_is_not_held_is_told_with_that_remark(answer):
     found = answer("Welche Unterlagen verweisen auf 0500/2020?")
-    assert lines(found) == ["Beschlussvorlage 0337/2025 nennt 0500/2020."]
+    assert lines(found) == [
+        "Beschlussvorlage 0337/2025 nennt 0500/2020.",
+        "Sie wurde durch den Beschluss vom 25.06.2020 zur DS Nr. 0500/2020 ersetzt.",
+    ]
     assert "0500/2020 liegt nicht im Bestand." in found.notes
 
 

@@ -39,7 +39,7 @@ def under(prefix: str, app: ASGIApp) -> ASGIApp:
 class Served:
     """The app on a free port of the loopback, and what browsers asked of other hosts."""
 
-    def __init__(self, assistant: Assistant, prefix: str = "") -> None:
+    def __init__(self, assistant: Assistant, prefix: str = "", root_path: str = "") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -48,6 +48,7 @@ class Served:
             host="127.0.0.1",
             port=self.port,
             log_level="warning",
+            root_path=root_path,
         )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
@@ -72,7 +73,7 @@ class Served:
         self.complaints.clear()
         context.on("request", lambda request: self._note(request.url))
         context.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
-        context.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        context.on("dialog", self._dismiss)
         context.set_default_timeout(60_000)  # a busy machine is no defect
         page = context.new_page()
         page.goto(f"{self.url}/")
@@ -80,6 +81,10 @@ class Served:
         # Gradio binds its handlers shortly after it shows the field; nobody types that fast.
         page.wait_for_timeout(1500)
         return page
+
+    def _dismiss(self, dialog: playwright.Dialog) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()  # a page with an open dialog stands still
 
     def _note(self, url: str) -> None:
         if urlsplit(url).scheme != "data" and urlsplit(url).netloc != f"127.0.0.1:{self.port}":

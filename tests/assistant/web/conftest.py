@@ -9,7 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 from web_fakes import FakeAssistant, filled
 
+from assistant.assistant import Assistant
 from assistant.web.app import create_app
+from ingest.embedding import Embedder
+from ingest.settings import Settings
 
 
 @pytest.fixture
@@ -32,3 +35,23 @@ def browser() -> Iterator[object]:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def product(corpus_home: Path, embedder: Embedder) -> Iterator[object]:
+    """The whole product over the corpus, served."""
+    from browser_tools import Served
+
+    assistant = Assistant(Settings(home=corpus_home), embedder)
+    with Served(assistant) as served:
+        yield served
+    assistant.close()
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where screenshots go: `--screenshots docs/screenshots` renews those of the documentation."""
+    wanted = request.config.getoption("--screenshots")
+    folder = Path(wanted) if wanted else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browser_tools import CHROMIUM, Served, violations, yellow_share
-
-from assistant.assistant import Assistant
-from ingest.embedding import Embedder
-from ingest.settings import Settings
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
 pytestmark = [
@@ -19,23 +13,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
 ]
 QUESTION = "Wie viele Problemimmobilien liegen im Fokusraum?"
-
-
-@pytest.fixture(scope="module")
-def product(corpus_home: Path, embedder: Embedder) -> Iterator[Served]:
-    assistant = Assistant(Settings(home=corpus_home), embedder)
-    with Served(assistant) as served:
-        yield served
-    assistant.close()
-
-
-@pytest.fixture
-def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Where screenshots go: `--screenshots docs/screenshots` renews those of the README."""
-    wanted = request.config.getoption("--screenshots")
-    folder = Path(wanted) if wanted else tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.mark.parametrize("width", [1280, 820, 390])
@@ -73,17 +50,3 @@ def test_a_question_leads_to_the_marked_words_of_its_source(
     assert product.elsewhere == []
     assert product.complaints == []
     context.close()
-
-
-@pytest.mark.parametrize("path", ["suchen?q=Problemimmobilien", "bestand", "vorgang/0750/2025"])
-def test_pages_beside_the_chat_are_accessible(
-    product: Served,
-    browser: playwright.Browser,
-    pictures: Path,
-    path: str,
-) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{product.url}/{path}")
-    page.screenshot(path=pictures / f"{re.split('[?/]', path)[0]}-1280.png")
-    assert violations(page) == []
-    page.close()

@@ -20,12 +20,14 @@ from assistant.answer import (
     Status,
     Understood,
 )
+from assistant.record import Narrowing
 from assistant.web.render import answer_html, escaped, exchange_html, message_html
 from assistant.web.wording import count, german_date, german_moment, media_name, period
 from ingest.model import Extent, Nature, Span
 
 SHA = "a" * 64
 QUOTED = StatementKind.QUOTED
+SAID = Statement("Gesagt.", QUOTED, (1,))
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -148,7 +150,7 @@ def test_partial_answer_says_so() -> None:
 
 def test_sources_show_what_they_are() -> None:
     cited = citation(1, SHA, "Zitat", (Span(1, 0, 5),), organization="Rat")
-    shown = html.unescape(answer_html(answer("f", citations=(cited,))))
+    shown = html.unescape(answer_html(answer("f", statements=(SAID,), citations=(cited,))))
     assert (
         "Beschlussvorlage 0750/2025 · 18.11.2025 · Rat · beschlossen am 11.12.2025 · Seite 1"
         in shown
@@ -160,7 +162,31 @@ def test_sources_show_what_they_are() -> None:
 
 def test_full_original_carries_no_label() -> None:
     cited = citation(1, SHA, "Zitat", (Span(1, 0, 5),), nature=Nature.ORIGINAL, extent=Extent.FULL)
-    assert "schild" not in answer_html(answer("f", citations=(cited,)))
+    shown = answer_html(answer("f", statements=(SAID,), citations=(cited,)))
+    assert "Zitat" in shown and "schild" not in shown
+
+
+def test_only_what_is_cited_is_listed() -> None:
+    two = tuple(citation(n, SHA, f"Zitat {n}", (Span(1, 0, 5),)) for n in (1, 2))
+    shown = html.unescape(answer_html(answer("f", statements=(SAID,), citations=two)))
+    assert "„Zitat 1“" in shown and "Zitat 2" not in shown
+    at_odds = answer("f", statements=(SAID,), citations=two, conflicts=(Conflict("f", (1, 2)),))
+    assert "„Zitat 2“" in html.unescape(answer_html(at_odds))
+
+
+def test_what_a_question_was_narrowed_to_is_always_said() -> None:
+    narrowing = Narrowing(dt.date(2024, 1, 1), None, "Rat", "Antrag")
+    named = "Eingegrenzt auf: Zeitraum seit dem 01.01.2024 · Gremium Rat · Art Antrag"
+    assert named in html.unescape(answer_html(answer("f"), narrowing))
+    nothing = html.unescape(answer_html(answer("f", Status.NOT_FOUND), narrowing))
+    assert named in nothing and "auf die Sie eingegrenzt haben" in nothing
+    assert "Ohne die Eingrenzung" in nothing
+    assert "ingrenz" not in html.unescape(answer_html(answer("f", Status.NOT_FOUND)))
+
+
+def test_an_erased_source_is_told() -> None:
+    shown = answer_html(answer("f"), notes=("Quelle 1 ist nicht mehr im Bestand.",))
+    assert '<p class="entfernt">Quelle 1 ist nicht mehr im Bestand' in html.unescape(shown)
 
 
 def test_state_of_papers_is_the_last_line() -> None:

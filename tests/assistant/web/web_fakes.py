@@ -7,8 +7,11 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
+from threading import Event, Lock
+
+import numpy as np
 
 from assistant.answer import (
     Answer,
@@ -24,10 +27,11 @@ from assistant.answer import (
     Viewer,
 )
 from assistant.links import source_url
-from assistant.retrieval import Hit
-from assistant.searching import Filters
-from ingest.errors import EmptyLibraryError, NotFoundError
-from ingest.model import PUBLIC_GROUP, Document, Extent, File, Nature, Page, Passage, Span
+from assistant.searching import NO_FILTERS, Filters
+from ingest.errors import EmptyLibraryError
+from ingest.library.generation import Draft, Failure, Library
+from ingest.model import PUBLIC_GROUP, Document, Extent, File, Nature, Page, Span
+from ingest.passages import cut_passages
 from ingest.settings import Settings
 
 PUBLIC = Viewer()
@@ -79,59 +83,21 @@ def pdf_bytes(
     return out.getvalue()
 
 
-@dataclass
-class FakeCatalog:
-    held: dict[str, tuple[Document, tuple[Page, ...]]] = field(default_factory=dict)
-
-    def documents(self) -> tuple[Document, ...]:
-        return tuple(document for document, _ in self.held.values())
-
-    def document(self, sha256: str) -> Document:
-        if sha256 not in self.held:
-            raise NotFoundError(f"{sha256} fehlt")
-        return self.held[sha256][0]
-
-    def pages(self, sha256: str) -> tuple[Page, ...]:
-        self.document(sha256)
-        return self.held[sha256][1]
-
-    def page(self, sha256: str, number: int) -> Page:
-        for page in self.pages(sha256):
-            if page.number == number:
-                return page
-        raise NotFoundError(f"Seite {number} fehlt")
-
-
-@dataclass
-class FakeStore:
-    catalog: FakeCatalog
-    group: str = PUBLIC_GROUP
-
-
-@dataclass
-class FakeManifest:
-    number: int = 1
-    failures: tuple[object, ...] = ()
-
-
-@dataclass
-class FakeLibrary:
-    stores: tuple[FakeStore, ...]
-    manifest: FakeManifest = field(default_factory=FakeManifest)
-
-
 class FakeAssistant:
     """Answers every question with what was put in; keeps what it was asked."""
 
     def __init__(self, home: Path) -> None:
         self.settings = Settings(home=home)
-        self.stores: dict[str, FakeStore] = {}
+        self.held: dict[str, dict[str, tuple[Document, tuple[Page, ...]]]] = {}
+        self.failures: tuple[Failure, ...] = ()
+        self._published = False
+        self._publishing = Lock()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.answers: dict[str, Answer | Exception] = {}
         self.default: Answer | None = None
-        self.found: list[Hit] = []
         self.filters: Filters | None = None
-        self.failure: Exception | None = None
+        self.gate: Event | None = None  # questions wait until it is set
+        self.steps: list[Event] = []  # a part of the answer for each, then wait until it is set
 
     def add(
         self,
@@ -149,15 +115,49 @@ class FakeAssistant:
         (folder / f"{sha256}{suffix}").write_bytes(content)
         file = File(sha256, name, media_type, len(content), len(pages))
         texts = tuple(p if isinstance(p, Page) else Page(n, p) for n, p in enumerate(pages, 1))
-        store = self.stores.setdefault(group, FakeStore(FakeCatalog(), group))
-        store.catalog.held[sha256] = (Document(file, **known), texts)  # type: ignore[arg-type]
+        document = Document(file, **known)  # type: ignore[arg-type]
+        with self._publishing:
+            self.held.setdefault(group, {})[sha256] = (document, texts)
+            self._published = False
         return sha256
 
+    def remove(self, cited: Citation) -> None:
+        """Take the source of a citation out; the next look publishes a generation without it."""
+        with self._publishing:
+            del self.held[cited.group][cited.file_sha256]
+            self._published = False
+
     @contextmanager
-    def library(self, viewer: Viewer) -> Iterator[FakeLibrary]:
-        if not self.stores:
+    def library(self, viewer: Viewer) -> Iterator[Library]:
+        if not self.held:
             raise EmptyLibraryError("Es ist noch nichts eingelesen.")
-        yield FakeLibrary(tuple(s for g, s in self.stores.items() if g in viewer.groups))
+        with self._publishing:
+            if not self._published:
+                self._publish()
+        with Library.open(self.settings.home, viewer.groups) as library:
+            yield library
+
+    def _publish(self) -> None:
+        """Publish what was added as a real generation; its vectors mean nothing."""
+        random = np.random.default_rng(1)
+        with Draft(self.settings.home, dimensions=4) as draft:
+            for group, held in self.held.items():
+                for document, pages in held.values():
+                    passages = cut_passages(document, pages)
+                    sentences = sum(len(passage.sentences) for passage in passages)
+                    vectors = random.standard_normal((len(passages) + sentences, 4))
+                    vectors = vectors.astype(np.float32)
+                    of_passages, of_sentences = np.split(vectors, [len(passages)])
+                    draft.store(group).add(document, pages, passages, of_passages, of_sentences)
+            draft.publish(
+                model="Probemodell",
+                model_fingerprint="f" * 64,
+                reader_version="1",
+                passages_version="1",
+                failures=self.failures,
+                created=dt.datetime(2026, 2, 1, 8, tzinfo=dt.UTC),
+            )
+        self._published = True
 
     def example_questions(self, viewer: Viewer) -> tuple[str, ...]:
         return (
@@ -165,33 +165,38 @@ class FakeAssistant:
             "Was ist der Stand beim Hagen-Pakt?",
         )
 
-    def search(self, words: str, filters: Filters, viewer: Viewer, limit: int) -> list[Hit]:
-        if self.failure:
-            raise self.failure
-        self.filters = filters
-        return self.found[:limit]
-
     def ask(
         self,
         question: str,
         history: Sequence[str] = (),
         viewer: Viewer = PUBLIC,
         today: dt.date | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> Answer:
         self.asked.append((question, tuple(history)))
+        self.filters = filters
+        if self.gate and not self.gate.wait(30):
+            raise TimeoutError("Das Tor blieb zu.")
         answer = self.answers.get(question, self.default)
         if isinstance(answer, Exception):
             raise answer
         assert answer is not None
         return answer
 
-
-def hit(assistant: FakeAssistant, sha256: str, text: str) -> Hit:
-    """Return the whole first page as a passage that was found."""
-    store = assistant.stores[PUBLIC_GROUP]
-    passage = Passage("p", sha256, 0, text, (Span(1, 0, len(text)),), (), ())
-    document = store.catalog.document(sha256)
-    return Hit(store, 0, passage, document, 1.0, 1.0, 1.0, ())  # type: ignore[arg-type]
+    def ask_streaming(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        viewer: Viewer = PUBLIC,
+        today: dt.date | None = None,
+        filters: Filters = NO_FILTERS,
+    ) -> Iterator[Answer]:
+        answer = self.ask(question, history, viewer, today, filters)
+        for number, step in enumerate(self.steps, 1):
+            yield replace(answer, statements=answer.statements[:number], conflicts=())
+            if not step.wait(30):
+                raise TimeoutError("Der nächste Schritt kam nicht.")
+        yield answer
 
 
 def citation(
