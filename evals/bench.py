@@ -137,6 +137,29 @@ def bench(
     return tuple(_score(query, search, find_sentences) for query in asked)
 
 
+def score_found(
+    query: Query,
+    found: Iterable[Found],
+    seconds: float,
+    sentences: Sequence[FoundSentence] | None = None,
+) -> QueryScore:
+    """Return what the passages found for a query are worth; `sentences` are those taken first."""
+    covered = [frozenset({0} if d == query.document else ()) for d in pool(found)]
+    return QueryScore(
+        id=query.id,
+        cluster=query.cluster,
+        ndcg_at_10=metrics.ndcg_at_k(covered, 1, DEPTH) or 0.0,
+        recall_at_1=metrics.recall_at_k(covered, 1, 1) or 0.0,
+        recall_at_5=metrics.recall_at_k(covered, 1, 5) or 0.0,
+        recall_at_10=metrics.recall_at_k(covered, 1, DEPTH) or 0.0,
+        mrr_at_10=metrics.mrr_at_k(covered, 1, DEPTH) or 0.0,
+        seconds=seconds,
+        rank=metrics.first_rank(covered),
+        answer_in_first=None if sentences is None else answer_within(query, sentences, 1),
+        answer_in_three=None if sentences is None else answer_within(query, sentences, 3),
+    )
+
+
 def pool(found: Iterable[Found]) -> list[str]:
     """Return documents by their best passage, best first; equal scores by name."""
     best: dict[str, float] = {}
@@ -207,21 +230,8 @@ def _score(query: Query, search: Search, find_sentences: FindSentences | None) -
     before = time.perf_counter()
     found = search(query.text, PASSAGES)
     seconds = time.perf_counter() - before
-    covered = [frozenset({0} if d == query.document else ()) for d in pool(found)]
     sentences = find_sentences(query.text, 3) if find_sentences and query.answers else None
-    return QueryScore(
-        id=query.id,
-        cluster=query.cluster,
-        ndcg_at_10=metrics.ndcg_at_k(covered, 1, DEPTH) or 0.0,
-        recall_at_1=metrics.recall_at_k(covered, 1, 1) or 0.0,
-        recall_at_5=metrics.recall_at_k(covered, 1, 5) or 0.0,
-        recall_at_10=metrics.recall_at_k(covered, 1, DEPTH) or 0.0,
-        mrr_at_10=metrics.mrr_at_k(covered, 1, DEPTH) or 0.0,
-        seconds=seconds,
-        rank=metrics.first_rank(covered),
-        answer_in_first=None if sentences is None else answer_within(query, sentences, 1),
-        answer_in_three=None if sentences is None else answer_within(query, sentences, 3),
-    )
+    return score_found(query, found, seconds, sentences)
 
 
 def _inside(answer: Span, spans: Iterable[Span]) -> bool:

@@ -1,9 +1,8 @@
-"""What `vorlagenlotse eval` and `vorlagenlotse bench` do: the measures wired to the product."""
+"""What `vorlagenlotse bench` does: the measures wired to the product."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,23 +12,25 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from assistant.answer import Viewer
 from assistant.assistant import Assistant
 from assistant.composing.candidates import candidates
 from assistant.question import read_question
-from assistant.retrieval import Hit
+from assistant.retrieval import Hit, Retriever
 from assistant.vocabulary import Vocabulary
 from evals import bench as measure
-from evals import gold
-from evals.compare import compare
+from evals.bench_baseline import (
+    FIRST_STAGE,
+    PRODUCT,
+    Compared,
+    Scores,
+    compare,
+    plain_pipelines,
+    score,
+)
 from evals.datasets import nordstemmen, squad, texts_of_contexts, texts_of_town
-from evals.metrics import Extract, percentile
-from evals.places import Texts
-from evals.report import Report, build
-from evals.run import Configuration, configure, evaluate, load_run
-from evals.splits import select
+from evals.metrics import percentile
 from ingest.building import index_documents
-from ingest.embedding import ModelInfo, TextEmbedder, Vectors
+from ingest.embedding import Embedder, ModelInfo, TextEmbedder, Vectors
 from ingest.errors import VorlagenlotseError
 from ingest.library.generation import Library, current
 from ingest.model import PUBLIC_GROUP, ReadText
@@ -38,72 +39,13 @@ from ingest.progress import Progress
 from ingest.reading.reader import Limits, read_file
 from ingest.settings import Settings
 
-GOLD = Path(__file__).parent / "gold"
-REFERENCE_DAY = dt.date(2026, 2, 1)  # the day after the newest document of the corpus
 _FIRST_DAY = dt.date(2000, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class EvalOptions:
-    """What to evaluate: question files (empty: all), split (None: both), where to write, today."""
-
-    questions: tuple[Path, ...] = ()
-    split: gold.Split | None = None
-    folder: Path | None = None
-    compare: Path | None = None
-    today: dt.date = REFERENCE_DAY
-
-
-def run_eval(
-    assistant: Assistant, options: EvalOptions, console: Console | None
-) -> tuple[Report, Path]:
-    """Ask the gold questions and return the report and the run folder.
-
-    Raises GoldError before anything runs when a question file or a gold span is wrong.
-    """
-    questions = select(gold.load(options.questions or (GOLD,)), options.split)
-    groups = frozenset({PUBLIC_GROUP}.union(*(q.viewer.groups for q in questions)))
-    with assistant.library(Viewer(groups)) as library:
-        texts = Texts(library)
-        configuration = configure(
-            questions,
-            texts,
-            library.manifest.number,
-            library.manifest.model,
-            "vorlagenlotse",
-            options.today,
-        )
-        folder = options.folder or _run_folder(assistant.settings.home, configuration)
-        run = evaluate(
-            questions,
-            assistant,
-            texts,
-            folder,
-            configuration,
-            retrieve=_retriever(assistant, options.today),
-            console=console,
-        )
-        comparison = compare(load_run(options.compare), run) if options.compare else None
-        return build(run, questions, texts, comparison), folder
-
-
-def _run_folder(home: Path, configuration: Configuration) -> Path:
-    """Return the folder of a configuration: an interrupted run of the same one goes on.
-
-    Code that is not committed has no name of its own, so its runs always begin anew.
-    """
-    name = hashlib.sha256(repr(configuration).encode()).hexdigest()[:12]
-    if configuration.revision is None or configuration.revision.endswith("+"):
-        name = f"{name}-{dt.datetime.now():%Y%m%d-%H%M%S}"
-    return home / "evals" / name
-
-
-def _retriever(assistant: Assistant, today: dt.date) -> Callable[[str, Viewer], Sequence[Extract]]:
-    def retrieve(question: str, viewer: Viewer) -> Sequence[Extract]:
-        hits = assistant.search(question, viewer=viewer, limit=20, today=today)
-        return [Extract(hit.document.file.sha256, hit.passage.spans) for hit in hits]
-
-    return retrieve
+_HALVES = {
+    "alle Artikel": "all",
+    "erste Hälfte (zum Wählen benutzt)": "first",
+    "zweite Hälfte (nicht benutzt)": "second",
+}
+_ITEMS = {"Titel": "title", "Nummern": "ds_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +70,20 @@ class Indexed:
             for c in ranked[:limit]
         ]
 
+    def beside_plain(self, queries: Sequence[measure.Query], settings: Settings) -> Scores:
+        """Return the scores of the product and of the plain pipelines over the same pages."""
+        first_stage = Retriever(
+            Embedder.prepare(settings.model_copy(update={"late_interaction": False}))
+        )
+        with self.assistant.library() as library:
+
+            def search(question: str, limit: int) -> list[measure.Found]:
+                hits = first_stage.search(read_question(question, _FIRST_DAY), library, limit)
+                return [measure.Found(hit.document.file.name, hit.score) for hit in hits]
+
+            plain = plain_pipelines(library, settings)
+            return score(queries, {PRODUCT: self.search, FIRST_STAGE: search, **plain})
+
     def _hits(self, question: str, limit: int) -> list[Hit]:
         asked = read_question(question, _FIRST_DAY)
         with self.assistant.library() as library:
@@ -149,21 +105,46 @@ def bench_squad(
     return measure.bench(queries, indexed.search, indexed.find_sentences, console)
 
 
-def bench_nordstemmen(
-    folder: Path,
-    kind: str,
+def bench_baseline(
+    squad_file: Path | None,
+    town_folder: Path | None,
+    town_documents: int,
     settings: Settings,
     embedder: TextEmbedder,
     progress: Progress | None = None,
-    console: Console | None = None,
-) -> tuple[measure.QueryScore, ...]:
-    """Index the town's page texts and score its known items of a kind (title, ds_number)."""
-    town = nordstemmen(folder)
-    texts = texts_of_town(town.documents)
-    indexed = _index(_home(settings, folder), texts, embedder, progress)
-    return measure.bench(
-        measure.known_item_queries(town.items, kind), indexed.search, console=console
-    )
+    every: int = 1,
+) -> tuple[Compared, ...]:
+    """Compare the product with the plain pipeline on a SQuAD-format file, a town, or both.
+
+    Of a town the first `town_documents` are indexed, and asked are its known items among them.
+    Only each `every`th question is asked.
+    """
+    compared: list[Compared] = []
+    if squad_file is not None:
+        data = squad(squad_file)
+        texts = texts_of_contexts(data.contexts)
+        indexed = _index(_home(settings, squad_file), texts, embedder, progress)
+        queries = measure.squad_queries(data.half("all"))[::every]
+        scores = indexed.beside_plain(queries, settings)
+        for name, half in _HALVES.items():
+            asked = {question.id for question in data.half(half)}
+            compared.append(compare(f"{squad_file.stem}, {name}", _only(scores, asked)))
+    if town_folder is not None:
+        town = nordstemmen(town_folder)
+        documents = town.documents[:town_documents]
+        home = settings.home / "bench" / f"{town_folder.name}-{len(documents)}"
+        indexed = _index(home, texts_of_town(documents), embedder, progress)
+        held = {document.name for document in documents}
+        items = [item for item in town.items if item.document in held]
+        scores = indexed.beside_plain(measure.known_item_queries(items)[::every], settings)
+        for name, kind in _ITEMS.items():
+            asked = {score.id for score in scores[PRODUCT] if score.id.startswith(f"{kind}:")}
+            compared.append(compare(f"{town_folder.name}, {name}", _only(scores, asked)))
+    return tuple(compared)
+
+
+def _only(scores: Scores, asked: set[str]) -> Scores:
+    return {name: tuple(s for s in of_one if s.id in asked) for name, of_one in scores.items()}
 
 
 class NoiseEmbedder:

@@ -6,7 +6,7 @@ import gzip
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -117,6 +117,30 @@ def nordstemmen(folder: Path) -> Town:
     documents = tuple(_town_document(number, pages) for number, pages in sorted(chunks.items()))
     rows = _rows(folder / "queries_known_item.jsonl")
     return Town(documents, tuple(_item(row) for row in rows if _int(row, "gold_doc") in chunks))
+
+
+def with_published_fields(
+    folder: Path, documents: Iterable[TownDocument]
+) -> tuple[TownDocument, ...]:
+    """Return the documents with what the town publishes of each (OParl) at the head of its text.
+
+    Number, kind and title stand there as an export prints them; a document without a number (of a
+    meeting) stays as it is. Raises DatasetError.
+    """
+    published = {_int(row, "doc"): row for row in _rows(folder / "docs.jsonl.gz")}
+    return tuple(_headed(document, published.get(document.number, {})) for document in documents)
+
+
+def _headed(document: TownDocument, row: dict[str, Json]) -> TownDocument:
+    if not row.get("reference") or not document.pages:
+        return document
+    first, *others = document.pages
+    head = (
+        f"Vorlagennummer: {row['reference']}\nVorlageart: {row['paperType']}\n"
+        f"Betreff: {' '.join(str(row['name']).split())}\n\n"
+    )
+    page = replace(first, text=unicodedata.normalize("NFC", head) + first.text)
+    return replace(document, pages=(page, *others))
 
 
 def texts_of_contexts(contexts: Iterable[Context]) -> Iterator[tuple[str, ReadText]]:

@@ -372,9 +372,9 @@ def _holdings(home: Path, manifest: Manifest) -> set[tuple[str, str, str]]:
     """Return (group, hash, file name) of every document of the published generation."""
     with Library.open(home, frozenset(manifest.groups)) as library:
         return {
-            (store.group, document.file.sha256, document.file.name)
+            (store.group, sha256, name)
             for store in library.stores
-            for document in store.catalog.documents()
+            for sha256, name in store.catalog.files()
         }
 
 

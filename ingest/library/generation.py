@@ -399,13 +399,12 @@ def _checked(path: Path, group: str) -> GroupCounts:
     store = Store.open(path, group)
     try:
         store.check()
-        dates = [document.date for document in store.catalog.documents() if document.date]
         return GroupCounts(
             group=group,
             documents=store.catalog.document_count,
             passages=store.catalog.passage_count,
             sentences=store.catalog.sentence_count,
-            newest=max(dates, default=None),
+            newest=store.catalog.newest,
         )
     finally:
         store.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -65,9 +66,9 @@ class WordIndexWriter:
         """Add passage `row` with its text, document title, heading path and paper number."""
         document = tantivy.Document()
         document.add_unsigned("row", row)
-        texts = {"body": body, "title": title, "section": section, "reference": reference}
-        for name, text in texts.items():
-            document.add_pre_tokenized_text(name, _pre_tokenized(text))
+        document.add_pre_tokenized_text("body", _pre_tokenized(body))
+        for name, text in (("title", title), ("section", section), ("reference", reference)):
+            document.add_pre_tokenized_text(name, _pre_tokenized_again(text))
         self._open().add_document(document)
 
     def commit(self) -> None:
@@ -237,6 +238,12 @@ def _pre_tokenized(text: str) -> tantivy.PreTokenizedString:
     # Only terms and positions are indexed, so neither the text nor the offsets are handed over.
     tokens = [tantivy.Token(token.term, token.position, 0, 0) for token in analyze(text)]
     return tantivy.PreTokenizedString("", tokens)
+
+
+@lru_cache(maxsize=256)
+def _pre_tokenized_again(text: str) -> tantivy.PreTokenizedString:
+    """Do the same for a text that comes with every passage of a document or section."""
+    return _pre_tokenized(text)
 
 
 def _phrase_words(tokens: list[Token]) -> list[tuple[int, str]]:

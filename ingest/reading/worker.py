@@ -1,7 +1,7 @@
-"""The reading process: reads the files it is told on standard input, answers on standard output.
+"""The reading process: reads or draws what standard input tells it, answers on standard output.
 
-Started by `reader.Readers` as `python -m ingest.reading.worker`. Requests and answers are pickles,
-each after its length (8 bytes, little endian); only parent and child of one user speak so.
+Started by `process.WorkerProcess` as `python -m ingest.reading.worker`. Requests and answers are
+pickles, each after its length (8 bytes, little endian); only parent and child of one user speak so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import IO, TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from ingest.errors import ReadingError
     from ingest.model import ReadText
+    from ingest.reading.drawing import Drawing
     from ingest.reading.reader import Limits
+    from ingest.reading.render import RenderedPage
 
 LENGTH = struct.Struct("<Q")
 # After its time limit the parent kills; this much later the worker ends itself, should the
@@ -46,7 +48,7 @@ def receive(stream: IO[bytes]) -> object:
 
 
 def main() -> None:
-    """Answer requests (path, limits) until standard input ends."""
+    """Answer requests, (path, limits) or (drawing, limits), until standard input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a library prints must not get between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -57,20 +59,25 @@ def main() -> None:
             request = receive(sys.stdin.buffer)
         except EOFError:
             return
-        path, limits = cast("tuple[Path, Limits]", request)
+        asked, limits = cast("tuple[Path | Drawing, Limits]", request)
         if not limited:
             _limit_memory(limits.megabytes)
             limited = True
-        send(answers, _read(path, limits))
+        send(answers, _answer(asked, limits))
 
 
-def _read(path: Path, limits: Limits) -> ReadText | ReadingError:
+def _answer(asked: Path | Drawing, limits: Limits) -> ReadText | RenderedPage | ReadingError:
     from ingest.errors import ReadingError
-    from ingest.reading.reader import read_file
 
     _alarm(int(limits.seconds) + GRACE_SECONDS)
     try:
-        return read_file(path, limits)
+        if isinstance(asked, Path):
+            from ingest.reading.reader import read_file
+
+            return read_file(asked, limits)
+        from ingest.reading.drawing import draw
+
+        return draw(asked, limits)
     except ReadingError as error:
         return error
     finally:

@@ -119,3 +119,29 @@ def test_a_closed_catalog_says_so(catalog):
     catalog.close()
     with pytest.raises(LibraryError):
         catalog.passages([0])
+
+
+def test_outlines_hold_what_ranking_asks_for_in_the_order_asked(catalog):
+    full, undated, again = catalog.outlines([2, 1, 2])
+    assert again == full
+    assert (full.ordinal, full.reference, full.title) == (2, FULL.reference, FULL.title)
+    assert (full.date, full.organization) == (FULL.date, FULL.organization)
+    assert full.bodies == ("Rat", "ASID")
+    assert full.targets == ("0571/2024", "0100/2020")
+    assert (undated.reference, undated.date, undated.bodies) == (None, None, ())
+    assert catalog.outlines([]) == []
+    with pytest.raises(NotFoundError, match="99"):
+        catalog.outlines([99])
+
+
+def test_files_and_the_newest_day_are_known_without_the_documents(catalog, tmp_path):
+    assert catalog.newest == FULL.date
+    assert set(catalog.files()) == {
+        (d.file.sha256, d.file.name) for d in (OLD, UNDATED, FULL, TWIN)
+    }
+    assert Catalog(tmp_path).newest == FULL.date
+
+
+def test_sentence_offsets_are_read_from_an_index_and_not_from_the_texts(catalog):
+    plan = catalog._select("EXPLAIN QUERY PLAN SELECT sentences FROM passage ORDER BY row")
+    assert "COVERING INDEX passage_sentences" in str(plan)

@@ -185,3 +185,21 @@ def test_closed_clients_give_back_descriptors_and_threads(tmp_path):
 
 def _threads() -> int:
     return len(os.listdir("/proc/self/task"))  # noqa: PTH208
+
+
+@pytest.mark.parametrize("scan", [0, 10_000])
+def test_many_ranges_of_sentences_score_as_each_alone(tmp_path, scan):
+    index = VectorIndex(build(tmp_path, vectors(3), vectors(9)), exact_scan_passages=scan)
+    query = vectors(1, 8)[0]
+    starts, stops = np.array([0, 4, 4, 8]), np.array([3, 4, 7, 9])
+    found = index.sentence_scores_of(query, starts, stops)
+    alone = [index.sentence_scores(query, a, b) for a, b in zip(starts, stops, strict=True)]
+    assert [part.tolist() for part in found] == [part.tolist() for part in alone]
+    assert index.sentence_scores_of(query, starts[:0], stops[:0]) == ()
+    index.close()
+
+
+def test_the_graph_is_written_whole_so_that_opening_it_takes_in_nothing_again(tmp_path):
+    build(tmp_path, vectors(3000, dimensions=D))
+    (links,) = (tmp_path / "chroma").glob("*/data_level0.bin")
+    assert links.stat().st_size >= 3000 * D * 4
