@@ -6,7 +6,7 @@ One function, `judge`, gives the verdict; report and exit code both follow it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from evals.run import Configuration, Run, Scored
@@ -52,6 +52,7 @@ class Change:
 
     `lost` counts questions where only the old run has a value. `p` is the sign-flip p, `adjusted`
     the same after Holm over the gates; None for measures that are no gate or have no pairs.
+    `worse` and `better` are the ids of the questions that changed, in the order of the run.
     """
 
     measure: Measure
@@ -60,6 +61,8 @@ class Change:
     lost: int
     p: float | None = None
     adjusted: float | None = None
+    worse: tuple[str, ...] = ()
+    better: tuple[str, ...] = ()
 
     @property
     def gain(self) -> tuple[float, float, float] | None:
@@ -72,7 +75,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The verdict with its reasons; `better` and `worse` are ids whose correctness flipped."""
+    """The verdict with its reasons; `better` and `worse` are ids whose correctness flipped.
+
+    Every reason names the questions behind it.
+    """
 
     verdict: Verdict
     reasons: tuple[str, ...]
@@ -147,29 +153,26 @@ def _pairs(old: Run, new: Run) -> list[tuple[Scored, Scored]]:
 def _change(
     measure: Measure, pairs: Sequence[tuple[Scored, Scored]], gates: Sequence[Gate]
 ) -> Change:
-    values = [(a.scores.get(measure.name), b.scores.get(measure.name), a.cluster) for a, b in pairs]
-    both = [(a, b, c) for a, b, c in values if a is not None and b is not None]
-    before, after, clusters = ([row[i] for row in both] for i in range(3))
+    values = [(a, a.scores.get(measure.name), b.scores.get(measure.name)) for a, b in pairs]
+    both = [(a, x, y) for a, x, y in values if x is not None and y is not None]
+    clusters = [a.cluster for a, _, _ in both]
     gate = next((g for g in gates if g.name == measure.name), None)
-    deltas = [b - a for a, b, _ in both]
+    gains = [(a.id, y - x if measure.rises else x - y) for a, x, y in both]
     return Change(
         measure=measure,
         gate=gate,
-        difference=paired_bootstrap(before, after, clusters),  # type: ignore[arg-type]
-        lost=sum(a is not None and b is None for a, b, _ in values),
-        p=sign_flip_p(deltas, [c for _, _, c in both]) if gate else None,
+        difference=paired_bootstrap([x for _, x, _ in both], [y for _, _, y in both], clusters),
+        lost=sum(x is not None and y is None for _, x, y in values),
+        p=sign_flip_p([y - x for _, x, y in both], clusters) if gate else None,
+        worse=tuple(name for name, gain in gains if gain < 0),
+        better=tuple(name for name, gain in gains if gain > 0),
     )
 
 
 def _adjusted(changes: Sequence[Change]) -> tuple[Change, ...]:
     tested = [change for change in changes if change.p is not None]
     corrected = iter(holm([change.p for change in tested if change.p is not None]))
-    return tuple(
-        Change(c.measure, c.gate, c.difference, c.lost, c.p, next(corrected))
-        if c.p is not None
-        else c
-        for c in changes
-    )
+    return tuple(replace(c, adjusted=next(corrected)) if c.p is not None else c for c in changes)
 
 
 def _is_worse(change: Change) -> bool:
@@ -190,8 +193,9 @@ def _said(change: Change) -> str:
     if change.difference is None:
         return f"bei {change.lost} Fragen nicht mehr messbar"
     d = change.difference
-    said = f"{d.mean:+.3f} (95 %: {d.low:+.3f} bis {d.high:+.3f}, {d.count} Fragen)"
-    return said.replace(".", ",").replace("-", "−")
+    figures = f"{d.mean:+.3f} (95 %: {d.low:+.3f} bis {d.high:+.3f}, {d.count} Fragen)"
+    said = figures.replace(".", ",").replace("-", "−")
+    return f"{said}, schlechter bei: {', '.join(change.worse)}" if change.worse else said
 
 
 def _correct(scored: Scored) -> float:

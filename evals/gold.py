@@ -1,7 +1,8 @@
 """Gold questions: what is asked, what a good answer holds, and where it is written.
 
 A file of `evals/gold/` is a YAML list of questions; `evals/README.md` shows one. Everything is
-checked before anything runs; an error names file and line.
+checked before anything runs; an error names file and line. A question with an empty `reviewed_by`
+is a draft and refused.
 """
 
 from __future__ import annotations
@@ -22,6 +23,18 @@ from ingest.model import PUBLIC_GROUP
 
 __all__ = ["GoldError", "GoldSpan", "Kind", "Nuggets", "Question", "Split", "load"]
 
+_OPTIONAL = (
+    "history",
+    "groups",
+    "today",
+    "nuggets",
+    "forbidden",
+    "gold",
+    "conflict",
+    "note",
+    "reviewed_by",
+)
+DRAFT_PREFIX = "rueckmeldung-"  # ids of questions that came from feedback
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 Pattern = re.Pattern[str]
@@ -188,7 +201,7 @@ def _text(path: Path) -> str:
 def _question(value: Value) -> Question:
     fields = value.fields(
         ("id", "kind", "question", "split", "status"),
-        ("history", "groups", "today", "nuggets", "forbidden", "gold", "conflict", "note"),
+        _OPTIONAL,
     )
     question = Question(
         id=fields["id"].text(),
@@ -207,6 +220,7 @@ def _question(value: Value) -> Question:
         source=f"{value.file}:{value.line}",
     )
     _check_sense(value, question)
+    _check_review(value, fields.get("reviewed_by"), question)
     return question
 
 
@@ -286,6 +300,17 @@ def _check_sense(value: Value, question: Question) -> None:
         raise value.error(f"{question.id}: ein Widerspruch braucht zwei Stellen in gold")
     if question.kind is Kind.FOLLOW_UP and not question.history:
         raise value.error(f"{question.id}: eine Anschlussfrage braucht history")
+
+
+def _check_review(value: Value, reviewer: Value | None, question: Question) -> None:
+    """A draft counts only once a person has put a name to it; its id tells that it was one."""
+    if reviewer is None and not question.id.startswith(DRAFT_PREFIX):
+        return
+    if reviewer is None or not reviewer.is_filled():
+        raise (reviewer or value).error(
+            f"{question.id} ist ein Entwurf: er zählt erst, wenn jemand ihn geprüft und den eigenen"
+            " Namen in reviewed_by eingetragen hat"
+        )
 
 
 def _check_ids(questions: Iterable[Question]) -> None:

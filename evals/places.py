@@ -68,6 +68,11 @@ class Texts:
         """Return the SHA-256 of every file, sorted."""
         return sorted(self._catalogs)
 
+    def names(self) -> dict[str, str]:
+        """Return the name of every file by its SHA-256, in the order of the hashes."""
+        named = {sha256: name for name, held in self._names.items() for sha256 in held}
+        return {sha256: named[sha256] for sha256 in self.hashes()}
+
     def called(self, name: str) -> tuple[str, ...]:
         """Return the SHA-256 of the files of this name; empty where there is none."""
         return tuple(self._names.get(name, ()))

@@ -1,4 +1,4 @@
-"""A run as a person reads it: in the terminal, as Markdown, as one HTML page."""
+"""A run as a person reads it: in the terminal, as Markdown, as one HTML page; JUnit XML for CI."""
 
 from __future__ import annotations
 
@@ -11,83 +11,42 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.compare import Comparison
+from evals.failures import Failure, failures_of
 from evals.gold import Question
+from evals.judge import Judged
+from evals.junit import junit
+from evals.labels import KIND_LABELS, interval, limit_line, number, percent, share_interval
 from evals.limits import Checked, check
-from evals.metrics import Extract, coverage, first_rank, shown
-from evals.places import Texts, evidence
-from evals.run import Configuration, Record, Run, Scored
+from evals.pictures import Illustrator
+from evals.places import Texts
+from evals.plots import Column, Histogram, Outcome, calibration, histogram
+from evals.run import Configuration, Run, Scored
 from evals.statistics import Interval
 from evals.summary import KindRow, Summary, summarize
+from evals.table import Entry, Line, table
 
-KIND_LABELS = {
-    "fact": "Einzelangabe",
-    "figure": "Zahl",
-    "table": "Tabelle",
-    "path": "Beratungsfolge",
-    "result": "Ergebnis",
-    "list": "Aufzählung",
-    "several": "mehrere Dokumente",
-    "development": "Entwicklung",
-    "conflict": "Widerspruch",
-    "version": "Fassungen",
-    "follow_up": "Anschlussfrage",
-    "paraphrase": "andere Worte",
-    "misspelling": "Tippfehler",
-    "false_premise": "falsche Annahme",
-    "excerpt": "nur Auszug vorhanden",
-    "unanswerable_time": "unbeantwortbar: Zeit",
-    "unanswerable_place": "unbeantwortbar: Ort",
-    "unanswerable_topic": "unbeantwortbar: Thema",
-    "unanswerable_removed": "unbeantwortbar: entfernt",
-    "nonpublic": "nichtöffentlich",
-}
-STATUS_LABELS = {"answered": "beantwortet", "partial": "teilweise", "not_found": "nicht gefunden"}
-BAR_WIDTH = 160  # pixels of a full bar
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A citation of a failed answer, as shown."""
-
-    number: int
-    file: str
-    page: int
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A question that was not answered correctly, and all one needs to see why.
-
-    `ranks` holds for each gold span the rank of the first passage that covers it, None if none
-    did; empty where retrieval was not looked at. `missing` and `wrong` are expressions.
-    """
-
-    id: str
-    kind: str
-    question: str
-    history: tuple[str, ...]
-    status: str
-    expected: str
-    statements: tuple[str, ...]
-    missing: tuple[str, ...]
-    wrong: tuple[str, ...]
-    gold: tuple[str, ...]
-    cited: tuple[Cited, ...]
-    ranks: tuple[int | None, ...]
-    error: str | None
-    note: str
+PAGE, TEXT, XML = "report.html", "report.md", "report.xml"
+PER_KIND = ("strict_vital", "forbidden", "citation_recall", "gold_page_f1", "recall_at_10")
+_HOLDS = {True: "hält", False: "hält nicht", None: "nicht vollständig messbar"}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a report shows; the three forms differ in nothing but their looks."""
+    """All that a report shows; its forms differ in nothing but their looks.
+
+    `lines` holds the product and its baselines, empty without baselines.
+    """
 
     configuration: Configuration
     summary: Summary
     limits: tuple[Checked, ...]
     failures: tuple[Failure, ...]
+    scored: tuple[Scored, ...]
+    calibration: tuple[Column, ...]
+    histogram: Histogram | None
     comparison: Comparison | None = None
+    lines: tuple[Line, ...] = ()
+    judged: Judged | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -97,58 +56,39 @@ class Report:
 
 
 def build(
-    run: Run, questions: Sequence[Question], texts: Texts, comparison: Comparison | None = None
+    run: Run,
+    questions: Sequence[Question],
+    texts: Texts,
+    comparison: Comparison | None = None,
+    baselines: Sequence[Entry] = (),
+    illustrator: Illustrator | None = None,
+    judged: Judged | None = None,
 ) -> Report:
     """Return the report of a run on `questions` (in the run's order)."""
     summary = summarize(run)
-    failures = (
-        failure_of(question, record, texts)
-        for question, record, scored in zip(questions, run.records, run.scored, strict=True)
-        if scored.scores.correct != 1.0 or _is_flawed(scored)
-    )
-    return Report(run.configuration, summary, check(summary), tuple(failures), comparison)
-
-
-def failure_of(question: Question, record: Record, texts: Texts) -> Failure:
-    """Return what was asked, said and expected."""
-    answer = record.answer
-    statements = tuple(s.text for s in answer.statements) if answer else ()
-    said = shown(answer) if answer else ""
-    return Failure(
-        id=question.id,
-        kind=KIND_LABELS[question.kind],
-        question=question.question,
-        history=question.history,
-        status=STATUS_LABELS[answer.status] if answer else "Fehler",
-        expected=" oder ".join(STATUS_LABELS[status] for status in sorted(question.status)),
-        statements=statements,
-        missing=tuple(_missing(question, said)),
-        wrong=tuple(f.pattern for f in question.forbidden if f.search(said)),
-        gold=tuple(f"{span.file}, S. {span.page}: {span.text}" for span in question.gold),
-        cited=tuple(Cited(c.number, c.file, c.page, c.quote) for c in answer.citations)
-        if answer
-        else (),
-        ranks=_ranks(question, record.retrieved, texts),
-        error=record.error,
-        note=question.note,
+    product = Entry("product", "Vorlagenlotse", "das Produkt selbst", run)
+    return Report(
+        configuration=run.configuration,
+        summary=summary,
+        limits=check(summary),
+        failures=failures_of(run, questions, texts, illustrator),
+        scored=run.scored,
+        calibration=calibration(run, questions),
+        histogram=histogram(run),
+        comparison=comparison,
+        lines=table(product, baselines) if baselines else (),
+        judged=judged,
     )
 
 
 def print_report(report: Report, console: Console) -> None:
-    """Print summary, kinds, limits and verdict; failures by id."""
+    """Print summary, kinds, baselines, limits and verdict; failures by id."""
     console.print(_summary_table(report.summary))
     console.print(_kind_table(report.summary.kinds))
-    for checked in report.limits:
-        console.print(limit_line(checked), markup=False, highlight=False)
-    console.print(
-        f"{len(report.failures)} Fragen zum Nachsehen: "
-        + (", ".join(failure.id for failure in report.failures) or "keine"),
-        markup=False,
-        highlight=False,
-    )
-    if report.comparison:
-        for line in comparison_lines(report.comparison):
-            console.print(line, markup=False, highlight=False)
+    if report.lines:
+        console.print(_baseline_table(report.lines))
+    for line in _last_lines(report):
+        console.print(line, markup=False, highlight=False)
 
 
 def markdown(report: Report) -> str:
@@ -161,12 +101,11 @@ def html(report: Report) -> str:
     return _environment(escape=True).get_template("report.html").render(_words(report))
 
 
-def write(report: Report, folder: Path) -> tuple[Path, Path]:
-    """Write `report.html` and `report.md` into a folder and return their paths."""
-    page, text = folder / "report.html", folder / "report.md"
-    page.write_text(html(report), encoding="utf-8")
-    text.write_text(markdown(report), encoding="utf-8")
-    return page, text
+def write(report: Report, folder: Path) -> Path:
+    """Write `report.html`, `report.md` and `report.xml` into a folder; return the page's path."""
+    for name, form in ((PAGE, html), (TEXT, markdown), (XML, _junit)):
+        (folder / name).write_text(form(report), encoding="utf-8")
+    return folder / PAGE
 
 
 def report_json(report: Report) -> dict[str, object]:
@@ -177,18 +116,13 @@ def report_json(report: Report) -> dict[str, object]:
         "questions": report.summary.questions,
         "failed": report.summary.failed,
         "holds": report.holds,
-        "measures": {
-            row.measure.name: row.interval
-            and {
-                "mean": round(row.interval.mean, 4),
-                "low": round(row.interval.low, 4),
-                "high": round(row.interval.high, 4),
-                "count": row.interval.count,
-            }
-            for row in rows
-        },
+        "measures": {row.measure.name: _interval_json(row.interval) for row in rows},
         "kinds": {
-            kind.kind: {"questions": kind.questions, "correct": kind.correct}
+            kind.kind: {
+                "questions": kind.questions,
+                **kind.means,
+                "seconds": kind.seconds,
+            }
             for kind in report.summary.kinds
         },
         "seconds": {
@@ -198,27 +132,10 @@ def report_json(report: Report) -> dict[str, object]:
         "limits": [limit_line(checked) for checked in report.limits],
         "not_correct": [failure.id for failure in report.failures],
         "verdict": report.comparison.verdict.value if report.comparison else None,
+        "reasons": list(report.comparison.reasons) if report.comparison else [],
+        "baselines": {line.name: _line_json(line) for line in report.lines},
+        "judge": report.judged.as_json() if report.judged else None,
     }
-
-
-def number(value: float | None) -> str:
-    """Return a measure as German text with three digits; "–" where it is not defined."""
-    return "–" if value is None else f"{value:.3f}".replace(".", ",").replace("-", "−")
-
-
-def interval(value: Interval | None) -> str:
-    """Return a 95 % interval as German text; "–" where there are too few documents for one."""
-    if value is None or not value.is_reliable:
-        return "–"
-    return f"{number(value.low)} bis {number(value.high)}"
-
-
-def limit_line(checked: Checked) -> str:
-    """Return one limit as a German line that begins with "hält" or "hält nicht"."""
-    verdict = {True: "hält", False: "hält nicht", None: "nicht messbar"}[checked.holds]
-    sign = "mindestens" if checked.limit.measure.rises else "höchstens"
-    bound = number(checked.limit.bound)
-    return f"{verdict}: {checked.limit.measure.label} {number(checked.value)} ({sign} {bound})"
 
 
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
@@ -231,25 +148,46 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
         yield f"nicht mehr richtig: {', '.join(comparison.worse)}"
 
 
-def _is_flawed(scored: Scored) -> bool:
-    """Return whether an answer that counts as correct still breaks what must never break."""
-    scores = scored.scores
-    return scores.citation_validity not in (None, 1.0) or bool(scores.wrong_statements)
+def _last_lines(report: Report) -> Iterator[str]:
+    yield from map(limit_line, report.limits)
+    names = ", ".join(failure.id for failure in report.failures)
+    yield f"{len(report.failures)} Fragen zum Nachsehen: {names or 'keine'}"
+    if report.judged:
+        yield report.judged.line()
+    if report.comparison:
+        yield from comparison_lines(report.comparison)
 
 
-def _missing(question: Question, said: str) -> Iterator[str]:
-    for alternatives in question.nuggets.vital:
-        if not any(a.search(said) for a in alternatives):
-            yield " | ".join(a.pattern for a in alternatives)
+def _junit(report: Report) -> str:
+    return junit(
+        report.configuration.system,
+        report.scored,
+        report.failures,
+        report.limits,
+        report.comparison,
+    )
 
 
-def _ranks(
-    question: Question, retrieved: Iterable[Extract] | None, texts: Texts
-) -> tuple[int | None, ...]:
-    if retrieved is None:
-        return ()
-    ranked = tuple(retrieved)
-    return tuple(first_rank(coverage(ranked, [item])) for item in evidence(question, texts))
+def _interval_json(value: Interval | None) -> dict[str, object] | None:
+    if value is None:
+        return None
+    return {
+        "mean": round(value.mean, 4),
+        "low": round(value.low, 4),
+        "high": round(value.high, 4),
+        "count": value.count,
+    }
+
+
+def _line_json(line: Line) -> dict[str, object]:
+    cells = {
+        cell.measure.name: {
+            "value": _interval_json(cell.interval),
+            "difference": _interval_json(cell.difference),
+        }
+        for cell in line.cells
+    }
+    return {**cells, "words": line.words, "seconds": line.seconds}
 
 
 def _summary_table(summary: Summary) -> Table:
@@ -271,12 +209,25 @@ def _summary_table(summary: Summary) -> Table:
 
 def _kind_table(kinds: Iterable[KindRow]) -> Table:
     table = Table(title="Nach Art der Frage")
-    table.add_column("Art")
-    for heading in ("Fragen", "richtig", "nötige Angaben", "Aussagen belegt", "Recall@10"):
+    table.add_column("Art", no_wrap=True)
+    for heading in ("Fragen", "richtig", "nötige", "belegt", "Recall@10", "s"):
         table.add_column(heading, justify="right")
     for row in kinds:
-        shares = (row.correct, row.strict_vital, row.citation_recall, row.recall_at_10)
-        table.add_row(KIND_LABELS[row.kind], str(row.questions), *map(number, shares))
+        shown = ("correct", "strict_vital", "citation_recall", "recall_at_10")
+        cells = [number(row.means[name]) for name in shown]
+        table.add_row(KIND_LABELS[row.kind], str(row.questions), *cells, number(row.seconds))
+    return table
+
+
+def _baseline_table(lines: Sequence[Line]) -> Table:
+    table = Table(title="Das Produkt neben einfachen Verfahren (↓: weniger ist besser)")
+    table.add_column("Verfahren")
+    for cell in lines[0].cells:
+        arrow = "" if cell.measure.rises else " ↓"
+        table.add_column(cell.measure.label + arrow, justify="right")
+    for line in lines:
+        cells = [number(cell.interval.mean if cell.interval else None) for cell in line.cells]
+        table.add_row(line.label, *cells)
     return table
 
 
@@ -288,7 +239,9 @@ def _environment(escape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=number, interval=interval, cell=_cell)
+    environment.filters.update(
+        number=number, interval=interval, percent=percent, share_interval=share_interval, cell=_cell
+    )
     return environment
 
 
@@ -298,12 +251,15 @@ def _cell(text: str) -> str:
 
 
 def _words(report: Report) -> dict[str, object]:
-    verdict = {True: "hält", False: "hält nicht", None: "nicht vollständig messbar"}
     return {
         "report": report,
-        "verdict": verdict[report.holds],
-        "limits": [limit_line(checked) for checked in report.limits],
+        "verdict": _HOLDS[report.holds],
+        "holds": _HOLDS,
+        "limit_lines": [limit_line(checked) for checked in report.limits],
         "comparison": list(comparison_lines(report.comparison)) if report.comparison else [],
         "kind_labels": KIND_LABELS,
-        "bar_width": BAR_WIDTH,
+        "per_kind": PER_KIND,
+        "outcomes": list(Outcome),
+        "failed_kinds": list(dict.fromkeys(failure.kind for failure in report.failures)),
+        "problems": list(dict.fromkeys(failure.problem for failure in report.failures)),
     }

@@ -1,13 +1,15 @@
 """One evaluation: gold questions → answering system → a run folder with answers and scores.
 
-A run folder holds `configuration.json`, `answers.jsonl` (one record a question, in the order
-answered) and `scores.json`. An interrupted run goes on where it stopped.
+A run folder holds `configuration.json`, `documents.json`, `answers.jsonl` (one record a question,
+in the order answered) and `scores.json`. An interrupted run goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
+import logging
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
@@ -21,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant.answer import Answer, Viewer
 from evals import gold as gold_file
 from evals.gold import Question
-from evals.metrics import Extract, Supports
+from evals.metrics import Extract, Supports, shown
 from evals.places import Texts, check_against, evidence
 from evals.scoring import Scores, score
 from evals.splits import cluster_of
@@ -29,9 +31,32 @@ from evals.support import supports as rule_based
 from ingest.errors import VorlagenlotseError
 from ingest.library.codec import from_json, to_json
 
+_log = logging.getLogger(__name__)
 CONFIGURATION, ANSWERS, SCORES = "configuration.json", "answers.jsonl", "scores.json"
+PURGED = "bereinigt.txt"
+DOCUMENTS = "documents.json"  # SHA-256 and name of every file the library held, see purge.py
 
-Retrieve = Callable[[str, Viewer], Sequence[Extract]]
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """What spoke for the best passages when it was decided whether to answer.
+
+    `words`: share of the question's words they hold (0..1); `meaning`: highest cosine.
+    """
+
+    words: float
+    meaning: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The passages found for a question, best first; `strength` where a system weighs them."""
+
+    extracts: tuple[Extract, ...]
+    strength: Strength | None = None
+
+
+Retrieve = Callable[[str, Viewer, dt.date], Retrieved]
 
 
 class AnsweringSystem(Protocol):
@@ -44,7 +69,7 @@ class AnsweringSystem(Protocol):
         viewer: Viewer = ...,
         today: dt.date | None = None,
     ) -> Answer:
-        """Answer a question; a VorlagenlotseError is recorded as a failed question."""
+        """Answer a question; an error is recorded as a failed question."""
 
 
 class RunError(VorlagenlotseError):
@@ -82,11 +107,12 @@ class Record:
     answer: Answer | None
     retrieved: tuple[Extract, ...] | None = None
     error: str | None = None
+    strength: Strength | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The scores of one question; `cluster` is what the bootstrap draws."""
+    """The scores of one question; `cluster` is what the bootstrap draws, `words` its length."""
 
     id: str
     kind: str
@@ -94,11 +120,15 @@ class Scored:
     scores: Scores
     retrieval_seconds: float | None
     total_seconds: float | None
+    words: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run, as its folder tells it."""
+    """A finished run, as its folder tells it.
+
+    `records` is empty where the answers were dropped because a paper they quoted was erased.
+    """
 
     configuration: Configuration
     records: tuple[Record, ...]
@@ -149,8 +179,9 @@ def evaluate(
     if wrong:
         raise wrong[0] if len(wrong) == 1 else _all_of(wrong)
     _begin(folder, configuration)
+    _write(folder / DOCUMENTS, json.dumps(texts.names(), ensure_ascii=False, indent=0) + "\n")
     known = _trimmed(folder / ANSWERS, questions)
-    with _progress(console) as bar, (folder / ANSWERS).open("a", encoding="utf-8") as file:
+    with progress_bar(console) as bar, (folder / ANSWERS).open("a", encoding="utf-8") as file:
         task = bar.add_task("Fragen", total=len(questions), completed=len(known)) if bar else None
         for question in questions:
             if question.id in known:
@@ -184,11 +215,17 @@ def load_run(folder: Path) -> Run:
     """Return the run of a folder; raises RunError if it is not a finished run."""
     try:
         configuration = from_json(Configuration, _read(folder / CONFIGURATION))
-        records = tuple(from_json(Record, line) for line in _lines(folder / ANSWERS))
+        kept = () if is_purged(folder) else _lines(folder / ANSWERS)
+        records = tuple(from_json(Record, line) for line in kept)
         scored = from_json(tuple[Scored, ...], _read(folder / SCORES))
     except (ValueError, TypeError) as error:
         raise RunError(f"{folder}: die Auswertung ist beschädigt: {error}") from error
     return Run(configuration, records, scored)
+
+
+def is_purged(folder: Path) -> bool:
+    """Tell whether the answers of a run were dropped because a paper they quote was erased."""
+    return (folder / PURGED).exists()
 
 
 def code_revision(folder: Path) -> str | None:
@@ -218,14 +255,18 @@ def _ask(
 ) -> Record:
     digest = gold_file.digest(question)
     try:
-        answer = system.ask(
-            question.question, question.history, question.viewer, question.today or today
-        )
+        day = question.today or today
+        answer = system.ask(question.question, question.history, question.viewer, day)
         asked = answer.standalone_question or question.question
-        found = tuple(retrieve(asked, question.viewer)) if retrieve else None
+        found = retrieve(asked, question.viewer, day) if retrieve else None
     except VorlagenlotseError as error:
         return Record(question.id, digest, None, error=str(error))
-    return Record(question.id, digest, answer, found)
+    except Exception as error:  # noqa: BLE001 - one question's defect ends no evaluation
+        _log.exception("%s", question.id)
+        return Record(question.id, digest, None, error=f"innerer Fehler: {error!r}")
+    if found is None:
+        return Record(question.id, digest, answer)
+    return Record(question.id, digest, answer, found.extracts, strength=found.strength)
 
 
 def _scored(question: Question, record: Record, texts: Texts, supports: Supports) -> Scored:
@@ -238,6 +279,7 @@ def _scored(question: Question, record: Record, texts: Texts, supports: Supports
         scores=score(question, record.answer, record.retrieved, gold, texts.pages, supports),
         retrieval_seconds=seconds.retrieval if seconds else None,
         total_seconds=seconds.total if seconds else None,
+        words=len(shown(record.answer).split()) if record.answer else None,
     )
 
 
@@ -278,7 +320,8 @@ def _all_of(errors: Sequence[gold_file.GoldError]) -> gold_file.GoldError:
     return gold_file.GoldError(first.file, first.line, first.what + more)
 
 
-def _progress(console: Console | None) -> Progress | nullcontext[None]:
+def progress_bar(console: Console | None) -> Progress | nullcontext[None]:
+    """Return a progress bar on the console, None for no console."""
     if console is None:
         return nullcontext()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

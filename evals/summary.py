@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.metrics import mean, percentile
@@ -21,14 +21,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """One kind of question. Shares from 0 to 1, None where not defined."""
+    """One kind of question: every measure's mean (0 to 1, None where not defined), seconds p50.
+
+    `correct` comes with its interval.
+    """
 
     kind: str
     questions: int
-    correct: float | None
-    strict_vital: float | None
-    citation_recall: float | None
-    recall_at_10: float | None
+    correct: Interval | None
+    means: Mapping[str, float | None]
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def summarize(run: Run) -> Summary:
     return Summary(
         questions=len(run.scored),
         failed=sum(record.error is not None for record in run.records),
-        rows=tuple(Row(m, _interval(run.scored, m.name)) for m in MEASURES),
+        rows=tuple(Row(m, interval_of(run.scored, m.name)) for m in MEASURES),
         kinds=_kinds(run.scored),
         latencies=(
             _latency("Suche", (s.retrieval_seconds for s in run.scored)),
@@ -69,7 +71,8 @@ def summarize(run: Run) -> Summary:
     )
 
 
-def _interval(scored: Iterable[Scored], name: str) -> Interval | None:
+def interval_of(scored: Iterable[Scored], name: str) -> Interval | None:
+    """Return the mean of a measure over the questions it is defined for, with its interval."""
     defined = [(v, s.cluster) for s in scored if (v := s.scores.get(name)) is not None]
     return bootstrap([value for value, _ in defined], [cluster for _, cluster in defined])
 
@@ -83,10 +86,9 @@ def _kind(kind: str, scored: Sequence[Scored]) -> KindRow:
     return KindRow(
         kind=kind,
         questions=len(scored),
-        correct=mean(s.scores.correct for s in scored),
-        strict_vital=mean(s.scores.strict_vital for s in scored),
-        citation_recall=mean(s.scores.citation_recall for s in scored),
-        recall_at_10=mean(s.scores.recall_at_10 for s in scored),
+        correct=interval_of(scored, "correct"),
+        means={m.name: mean(s.scores.get(m.name) for s in scored) for m in MEASURES},
+        seconds=_latency("Antwort", (s.total_seconds for s in scored)).p50,
     )
 
 

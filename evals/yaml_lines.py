@@ -63,6 +63,10 @@ class Value:
             raise self.error("der Text ist leer")
         return written
 
+    def is_filled(self) -> bool:
+        """Return whether the value is a text with something in it."""
+        return isinstance(self.node, yaml.ScalarNode) and bool(str(self.node.value).strip("~ \n"))
+
     def integer(self) -> int:
         """Return a whole number."""
         return int(self._scalar("int"))
@@ -128,6 +132,11 @@ def parse(file: str, text: str) -> Value:
     if node is None:
         raise GoldError(file, 1, "die Datei ist leer")
     return Value(file, node)
+
+
+def dump(value: object) -> str:
+    """Return plain values as YAML as a person would write it, keys in the order given."""
+    return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100))
 
 
 def _check_key(key: Value, name: str, found: Collection[str], known: Collection[str]) -> None:

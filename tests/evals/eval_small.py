@@ -114,9 +114,15 @@ class SmallLibrary:
 class Parrot:
     """Answers every question with what it was given; counts how often it was asked."""
 
-    def __init__(self, answers: dict[str, Answer], fails: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        answers: dict[str, Answer],
+        fails: frozenset[str] = frozenset(),
+        error: type[Exception] = VorlagenlotseError,
+    ) -> None:
         self.answers = answers
         self.fails = fails
+        self.error = error
         self.asked: list[str] = []
         self.stop_after: int | None = None
 
@@ -131,7 +137,7 @@ class Parrot:
             raise KeyboardInterrupt
         self.asked.append(question)
         if question in self.fails:
-            raise VorlagenlotseError("kaputt")
+            raise self.error("kaputt")
         return self.answers[question]
 
 
