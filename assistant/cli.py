@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.answer import Viewer
     from assistant.assistant import Assistant
     from assistant.console import TerminalProgress
+    from evals.bench_page import Sheet
     from ingest.embedding import TextEmbedder
     from ingest.library.generation import Library
 
@@ -36,6 +37,9 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="JSON auf der Standardausgabe")]
 Groups = Annotated[
     list[str] | None, typer.Option("--group", help="Zugriffsgruppe, mehrfach möglich")
+]
+Report = Annotated[
+    Path | None, typer.Option(help="Ordner für Seite und JSON; ohne Angabe im Bestandsordner")
 ]
 Today = Annotated[
     str | None, typer.Option("--today", help="Stichtag für „aktuell“, z. B. 2026-01-31")
@@ -67,6 +71,7 @@ def ingest(
 ) -> None:
     """Liest Dokumente ein und veröffentlicht den neuen Stand."""
     from assistant.contract import run_json
+    from assistant.forgetting import forget_erased
     from assistant.plain_text import run_text
     from ingest import pipeline
 
@@ -80,6 +85,9 @@ def ingest(
             rebuild=rebuild,
             progress=progress,
         )
+    if report.removed or report.changed:
+        _purge_evaluations()
+        forget_erased(settings())
     _print(run_json(report) if as_json else run_text(report))
 
 
@@ -110,23 +118,37 @@ def search(
     until: Annotated[str | None, typer.Option(help="bis zu diesem Tag")] = None,
     organization: Annotated[str | None, typer.Option(help="Gremium")] = None,
     kind: Annotated[str | None, typer.Option("--type", help="Art der Unterlage")] = None,
+    originator: Annotated[str | None, typer.Option(help="wer sie eingebracht hat")] = None,
+    district: Annotated[str | None, typer.Option(help="Stadtteil, der im Text steht")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
     group: Groups = None,
     as_json: AsJson = False,
     today: Today = None,
 ) -> None:
     """Sucht Textstellen in den Unterlagen."""
-    from assistant.contract import hit_json
-    from assistant.plain_text import hit_text
+    from assistant.absent import absent_papers
+    from assistant.contract import absent_json, hit_json
+    from assistant.plain_text import absent_text, hit_text
     from assistant.searching import Filters
 
-    filters = Filters(_day(since), _day(until), organization, kind)
     with _assistant() as assistant:
+        files = _files_naming(district, assistant, _viewer(group)) if district else None
+        filters = Filters(_day(since), _day(until), organization, kind, originator, files)
         hits = assistant.search(words, filters, _viewer(group), limit, _day(today))
+        with assistant.library(_viewer(group)) as library:
+            absent = absent_papers(words, library, _day(today) or dt.date.today())
     if as_json:
-        _print({"schema": 1, "words": words, "hits": [hit_json(hit) for hit in hits]})
+        _print(
+            {
+                "schema": 1,
+                "words": words,
+                "hits": [hit_json(hit) for hit in hits],
+                "not_held": [absent_json(paper) for paper in absent],
+            }
+        )
     else:
-        _print("\n\n".join(hit_text(hit) for hit in hits) or "Nichts gefunden.")
+        found = [*map(absent_text, absent), *map(hit_text, hits)]
+        _print("\n\n".join(found) or "Nichts gefunden.")
 
 
 @app.command()
@@ -137,28 +159,14 @@ def show(
     today: Today = None,
 ) -> None:
     """Zeigt, was über eine Vorlage bekannt ist."""
-    from assistant.contract import document_json
+    from assistant.contract import dossier_json
     from assistant.dossier import dossier
     from assistant.plain_text import dossier_text
 
     _day(today)
     with _library(_viewer(group)) as library:
         found = dossier(reference, library)
-    if as_json:
-        _print(
-            {
-                "schema": 1,
-                "reference": found.reference,
-                "held": bool(found.files),
-                "files": [document_json(document, name) for name, document in found.files],
-                "mentioned_by": [
-                    {"file": d.file.name, "reference": d.reference, "title": d.title}
-                    for d in found.mentioned_by
-                ],
-            }
-        )
-    else:
-        _print(dossier_text(found))
+    _print(dossier_json(found) if as_json else dossier_text(found))
 
 
 @app.command()
@@ -169,12 +177,15 @@ def remove(
 ) -> None:
     """Entfernt ein Dokument; es bleibt fort, bis es namentlich neu eingelesen wird."""
     from assistant.contract import run_json
+    from assistant.forgetting import forget_erased
     from assistant.plain_text import run_text
     from ingest import pipeline
 
     _day(today)
     with _progress() as progress:
         report = pipeline.remove(name, settings(), _embedder(settings()), progress)
+    forget_erased(settings())
+    _purge_evaluations()
     _print(run_json(report) if as_json else run_text(report))
 
 
@@ -216,14 +227,31 @@ def demo(
     serve(host, port, today)
 
 
-@app.command("eval")
+evaluation = typer.Typer(help="Stellt die Prüffragen und bewertet die Antworten.")
+app.add_typer(evaluation, name="eval")
+
+
+@evaluation.callback(invoke_without_command=True)
 def evaluate(
+    context: typer.Context,
     questions: Annotated[
         list[Path] | None, typer.Option(help="Fragendateien; ohne Angabe alle mitgelieferten")
     ] = None,
     split: Annotated[str | None, typer.Option(help="nur dev oder test")] = None,
     report: Annotated[Path | None, typer.Option(help="Ordner für Lauf und Bericht")] = None,
     compare: Annotated[Path | None, typer.Option(help="früherer Lauf zum Vergleich")] = None,
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="langchain, bm25, dense, top-passage oder refuse daneben; mehrfach möglich"
+        ),
+    ] = None,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="alle einfachen Verfahren")
+    ] = False,
+    judge: Annotated[
+        str | None, typer.Option(help="Sprachmodell für eine Zweitmeinung, die nichts entscheidet")
+    ] = None,
     distractors: Annotated[
         Path | None, typer.Option(help="Nordstemmen-Ordner: fremde Unterlagen im Bestand")
     ] = None,
@@ -232,35 +260,80 @@ def evaluate(
     today: Today = None,
 ) -> None:
     """Stellt die Prüffragen und bewertet die Antworten."""
+    if context.invoked_subcommand is not None:
+        return
     from rich.console import Console
 
     from evals import commands
+    from evals.baselines import BASELINES
+    from evals.commands_eval import REFERENCE_DAY, EvalOptions, run_eval
     from evals.gold import Split
-    from evals.report import print_report, report_json, write
+    from evals.judge import Judge
+    from evals.report import print_report, report_json
 
-    options = commands.EvalOptions(
+    for name in baseline or ():
+        _one_of(name, tuple(BASELINES))
+    options = EvalOptions(
         questions=tuple(questions or ()),
         split=Split(_one_of(split, ("dev", "test"))) if split else None,
         folder=report,
         compare=compare,
-        today=_day(today) or commands.REFERENCE_DAY,
+        today=_day(today) or REFERENCE_DAY,
+        baselines=tuple(BASELINES) if baselines else tuple(dict.fromkeys(baseline or ())),
+        judge=Judge.open(settings(), judge) if judge else None,
+        home=settings().home,
     )
+    _ingest_if_empty()
+    embedder = _embedder(settings())()
     with _assistant() as own:
         assistant = own
         if distractors is not None:
             with _progress() as progress:
                 assistant = commands.with_distractors(
-                    distractors, distractor_documents, settings(), _embedder(settings())(), progress
+                    distractors, distractor_documents, settings(), embedder, progress
                 )
-        built, folder = commands.run_eval(assistant, options, Console(stderr=True))
-    page, _ = write(built, folder)
+        done = run_eval(assistant, embedder, options, Console(stderr=True))
     if as_json:
-        _print(report_json(built))
+        _print(report_json(done.report))
     else:
-        print_report(built, Console())
-        _print(f"Bericht: {page}")
-    if built.comparison is not None and built.comparison.exit_code:
-        raise typer.Exit(built.comparison.exit_code)
+        print_report(done.report, Console())
+        _print(f"Bericht: {done.page}")
+    if done.report.comparison is not None and done.report.comparison.exit_code:
+        raise typer.Exit(done.report.comparison.exit_code)
+
+
+@evaluation.command()
+def draft(
+    output: Annotated[
+        Path | None, typer.Option(help="Datei für die Entwürfe; ohne Angabe im Bestandsordner")
+    ] = None,
+    today: Today = None,
+) -> None:
+    """Macht aus Rückmeldungen Entwürfe von Prüffragen, die ein Mensch prüfen muss."""
+    from evals.commands_eval import draft_from_feedback
+
+    _day(today)
+    new, path = draft_from_feedback(settings(), output)
+    _print(f"{new} neue Entwürfe in {path}" if new else f"Keine neuen Entwürfe für {path}")
+
+
+def _purge_evaluations() -> None:
+    """Take what the library no longer holds out of stored evaluations as well."""
+    from evals.purge import purge
+
+    purge(settings().home)
+
+
+def _ingest_if_empty() -> None:
+    """Read the documents that come along where nothing was read yet: the questions are on them."""
+    from ingest import pipeline
+    from ingest.library.generation import current
+
+    if current(settings().home) is None:
+        with _progress() as progress:
+            pipeline.ingest(
+                [_default_source()], settings(), _embedder(settings()), progress=progress
+            )
 
 
 bench = typer.Typer(help="Misst die Suche an öffentlichen Datensätzen.", no_args_is_help=True)
@@ -272,14 +345,21 @@ def retrieval(
     squad: Annotated[Path | None, typer.Option(help="Datei im SQuAD-Format")] = None,
     nordstemmen: Annotated[Path | None, typer.Option(help="Ordner mit dem Datensatz")] = None,
     half: Annotated[str, typer.Option(help="first, second oder all (SQuAD, Artikel)")] = "all",
-    kind: Annotated[str, typer.Option(help="title oder ds_number (Nordstemmen)")] = "title",
+    kind: Annotated[
+        str, typer.Option(help="number, title oder unique_title (Nordstemmen)")
+    ] = "title",
+    vectors: Annotated[
+        str, typer.Option(help="model oder noise: nur Wörter, Nummern, Titel (Nordstemmen)")
+    ] = "model",
+    given: Annotated[
+        bool, typer.Option("--given", help="mit den veröffentlichten Feldern im Kopf (Nordstemmen)")
+    ] = False,
+    report: Report = None,
     as_json: AsJson = False,
     today: Today = None,
 ) -> None:
     """Misst nDCG@10, Recall@1/5/10 und MRR@10 mit den Textstellen und der Suche des Produkts."""
-    from rich.console import Console
-
-    from evals import commands
+    from evals import bench_sheets, commands
 
     _day(today)
     if (squad is None) == (nordstemmen is None):
@@ -290,34 +370,174 @@ def retrieval(
             _one_of(half, ("first", "second", "all"))
             scores = commands.bench_squad(squad, half, settings(), embedder, progress, None)
         elif nordstemmen is not None:
-            _one_of(kind, ("title", "ds_number"))
-            scores = commands.bench_nordstemmen(
-                nordstemmen, kind, settings(), embedder, progress, None
-            )
-    result = commands.summary_json(scores)
-    if as_json:
-        _print(result)
-    else:
-        Console().print_json(data=result)
+            from evals.bench_town import KINDS, VECTORS, TownBench, bench_town
+
+            what = TownBench((_one_of(kind, KINDS),), _one_of(vectors, VECTORS), given)
+            (scores,) = bench_town(nordstemmen, what, settings(), embedder, progress).values()
+    data = f"{squad.stem}, {half}" if squad else f"{(nordstemmen or Path()).name}, {kind}"
+    _show_bench("retrieval", bench_sheets.retrieval_sheet(scores, data), report, as_json)
+
+
+@bench.command("known-items")
+def known_items(
+    nordstemmen: Annotated[Path, typer.Option(help="Ordner mit dem Datensatz")],
+    vectors: Annotated[
+        str, typer.Option(help="model, oder noise: nur Wörter, Nummern und Titel, in Minuten")
+    ] = "noise",
+    given: Annotated[
+        bool, typer.Option("--given", help="mit den veröffentlichten Feldern im Kopf")
+    ] = False,
+    today: Today = None,
+) -> None:
+    """Misst, ob Nummer und Titel zur richtigen Vorlage führen, gelesen allein aus den Seiten."""
+    from evals import commands
+    from evals.bench_town import KINDS, VECTORS, TownBench, bench_town
+
+    _day(today)
+    what = TownBench(KINDS, _one_of(vectors, VECTORS), given)
+    with _progress() as progress:
+        found = bench_town(nordstemmen, what, settings(), _embedder(settings())(), progress)
+    _print({kind: commands.summary_json(scores) for kind, scores in found.items()})
 
 
 @bench.command()
 def speed(
     nordstemmen: Annotated[Path, typer.Option(help="Ordner mit dem Datensatz")],
     questions: Annotated[int, typer.Option(min=1)] = 200,
+    report: Report = None,
+    as_json: AsJson = False,
     today: Today = None,
 ) -> None:
     """Misst die Zeit einer Frage über rund 23.000 Textstellen (Vektoren: Rauschen)."""
-    from dataclasses import asdict
-
-    from evals import commands
+    from evals import bench_sheets, commands
 
     _day(today)
     with _progress() as progress:
         measured = commands.bench_speed(
             nordstemmen, questions, settings(), _embedder(settings())(), progress
         )
-    _print(asdict(measured))
+    _show_bench("speed", bench_sheets.speed_sheet(measured), report, as_json)
+
+
+@bench.command()
+def baseline(
+    squad: Annotated[Path | None, typer.Option(help="Datei im SQuAD-Format")] = None,
+    nordstemmen: Annotated[Path | None, typer.Option(help="Ordner mit dem Datensatz")] = None,
+    documents: Annotated[int, typer.Option(min=1, help="wie viele davon (Nordstemmen)")] = 440,
+    every: Annotated[int, typer.Option(min=1, help="nur jede n-te Frage")] = 1,
+    report: Report = None,
+    as_json: AsJson = False,
+    today: Today = None,
+) -> None:
+    """Vergleicht mit einer einfachen LangChain-Kette: Güte und Zeit, im selben Lauf."""
+    from evals import bench_baseline, commands
+
+    _day(today)
+    if squad is None and nordstemmen is None:
+        raise typer.BadParameter("--squad, --nordstemmen oder beides angeben")
+    with _progress() as progress:
+        compared = commands.bench_baseline(
+            squad, nordstemmen, documents, settings(), _embedder(settings())(), progress, every
+        )
+    _show_bench("baseline", bench_baseline.sheet(compared), report, as_json)
+
+
+@bench.command()
+def scale(
+    nordstemmen: Annotated[Path, typer.Option(help="Ordner mit dem Datensatz")],
+    sizes: Annotated[str, typer.Option(help="Textstellen, durch Komma getrennt")] = "10000,100000",
+    questions: Annotated[int, typer.Option(min=1)] = 200,
+    again: Annotated[
+        bool, typer.Option("--again", help="die Bestände des letzten Mals nur befragen")
+    ] = False,
+    report: Report = None,
+    as_json: AsJson = False,
+    today: Today = None,
+) -> None:
+    """Misst Zeit, Speicher, Platz und Trefferquote mit bis zu einer Million Textstellen."""
+    from evals import bench_sheets
+    from evals.bench_scale import scale as bench_scale
+
+    _day(today)
+    wanted = _sizes(sizes)
+    embedder = _embedder(settings())()
+    results = bench_scale(wanted, nordstemmen, settings(), embedder, questions, not again, _tell)
+    _show_bench("scale", bench_sheets.scale_sheet(results), report, as_json)
+
+
+@bench.command()
+def embedding(
+    nordstemmen: Annotated[Path, typer.Option(help="Ordner mit dem Datensatz")],
+    passages: Annotated[int, typer.Option(min=64)] = 384,
+    report: Report = None,
+    as_json: AsJson = False,
+    today: Today = None,
+) -> None:
+    """Misst eingebettete Textstellen je Sekunde, neben SentenceTransformer.encode."""
+    from evals import bench_embedding
+    from ingest.embedding import Embedder
+
+    _day(today)
+    texts = bench_embedding.passages_of_town(nordstemmen, passages)
+    measured = bench_embedding.bench_embedding(texts, Embedder.load(settings()))
+    _show_bench("embedding", bench_embedding.sheet(measured), report, as_json)
+
+
+@bench.command("ingest")
+def bench_ingest(
+    files: Annotated[int, typer.Option(min=1)] = 5000,
+    report: Report = None,
+    as_json: AsJson = False,
+    today: Today = None,
+) -> None:
+    """Misst, wie schnell ein Lauf über unveränderte Dateien geht."""
+    from evals import bench_ingest as measure
+
+    _day(today)
+    measured = measure.bench_unchanged(files, settings())
+    _show_bench("ingest", measure.sheet(measured), report, as_json)
+
+
+@bench.command()
+def verifier(report: Report = None, as_json: AsJson = False, today: Today = None) -> None:
+    """Misst den Prüfer der Aussagen an wahren und veränderten Aussagen über die Unterlagen."""
+    from rich.console import Console
+
+    from assistant.answer import Viewer
+    from evals import verifier as measure
+
+    _day(today)
+    sets = {name: measure.load(path) for name, path in measure.SETS.items()}
+    with _library(Viewer()) as library:
+        results = [
+            measure.measure(name, pairs, measure.papers(library, pairs))
+            for name, pairs in sets.items()
+        ]
+    for result in results:
+        Console(stderr=True).print(measure.table(result))
+    _show_bench("verifier", measure.sheet(results), report, as_json)
+
+
+def _show_bench(name: str, sheet: Sheet, report: Path | None, as_json: bool) -> None:
+    """Write page and JSON, into the home unless told otherwise, and print the result."""
+    from evals.bench_page import Machine, write
+
+    folder = report or settings().home / "bench" / "reports" / name
+    page = write(sheet, folder, f"vorlagenlotse bench {name}", Machine.here())
+    _print(sheet.result)
+    if not as_json:
+        _tell(f"Seite: {page}")
+
+
+def _sizes(text: str) -> list[int]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdigit() and int(part) > 0 for part in parts):
+        raise typer.BadParameter(f"„{text}“: ganze Zahlen, durch Komma getrennt")
+    return sorted(map(int, parts))
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def _one_of(given: str, allowed: tuple[str, ...]) -> str:
@@ -343,6 +563,13 @@ def _library(viewer: Viewer) -> Iterator[Library]:
 
     with Library.open(settings().home, viewer.groups) as library:
         yield library
+
+
+def _files_naming(district: str, assistant: Assistant, viewer: Viewer) -> frozenset[str]:
+    from assistant.facets import shelf_of
+
+    with assistant.library(viewer) as library:
+        return shelf_of(library).naming(district)
 
 
 def _default_source() -> Path:

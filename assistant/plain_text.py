@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from assistant.answer import Answer, Citation, Status
-from assistant.dossier import Dossier
+from assistant.absent import Absent
+from assistant.answer import Answer, Citation, Statement, StatementKind, Status
+from assistant.dossier import Dossier, Link, Place
 from assistant.holdings import Holdings
+from assistant.record import Narrowing, Record
 from assistant.retrieval import Hit
 from assistant.wording import german_day
 from ingest.model import Document, Extent, Nature
@@ -32,11 +35,72 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def footnoted_text(record: Record, root: str) -> str:
+    """Return an answer to paste elsewhere: statements with numbers, then the quotes they rest on.
+
+    `root` is put before the addresses of the sources ("https://lotse.example").
+    """
+    answer = record.answer
+    head = [f"Frage: {answer.question}"]
+    if answer.standalone_question != answer.question:
+        head.append(f"Verstanden als: {answer.standalone_question}")
+    if record.narrowing.any:
+        head.append(f"Eingegrenzt: {narrowing_text(record.narrowing)}")
+    head.append(f"Automatisch erstellte Antwort vom {german_day(record.day)}")
+    lines = ["\n".join(head), *leads(answer)]
+    lines += [_with_numbers(statement) for statement in answer.statements]
+    lines += [*answer.notes, *erased_notes(record)]
+    if answer.citations:
+        lines += ["Quellen", *(_footnote(citation, root) for citation in answer.citations)]
+    return "\n\n".join([*lines, _foot(answer)]) + "\n"
+
+
+def narrowing_text(narrowing: Narrowing) -> str:
+    """Return what was set beside the question: "seit 01.01.2024 · Rat der Stadt Hagen"."""
+    since = f"seit {german_day(narrowing.since)}" if narrowing.since else None
+    until = f"bis {german_day(narrowing.until)}" if narrowing.until else None
+    return " · ".join(filter(None, (since, until, narrowing.organization, narrowing.type)))
+
+
+def leads(answer: Answer) -> list[str]:
+    """Return the sentences that tell how far the papers carry the answer."""
+    if answer.status is Status.NOT_FOUND:
+        return ["Dazu enthalten die Unterlagen nichts."]
+    partly = ["Die Unterlagen beantworten die Frage nur zum Teil."]
+    differs = [
+        f"Die Angaben unterscheiden sich: {_numbers(c.citations)}." for c in answer.conflicts
+    ]
+    return (partly if answer.status is Status.PARTIAL else []) + differs
+
+
+def erased_notes(record: Record) -> list[str]:
+    """Return what to say of sources the library no longer holds, nothing where there are none."""
+    if not record.erased:
+        return []
+    one = len(record.erased) == 1
+    which = ("Quelle " if one else "Quellen ") + ", ".join(map(str, record.erased))
+    verb = "ist" if one else "sind"
+    whose = "ihr Wortlaut und was darauf beruhte, wurde hier entfernt."
+    return [f"{which} {verb} nicht mehr im Bestand; {whose}"]
+
+
+def source_line(citation: Citation) -> str:
+    """Return a source as one line: kind, number, title, body, date, page, what it is."""
+    return " · ".join(_label(citation))
+
+
 def hit_text(hit: Hit) -> str:
     """Return one search result."""
     text = textwrap.shorten(one_line(hit.passage.text), 400, placeholder=" …")
     head = f"{_name(hit.document)}, Seite {hit.passage.spans[0].page}"
     return f"{head}\n{textwrap.indent(textwrap.fill(text, _WIDTH - 2), '  ')}"
+
+
+def absent_text(paper: Absent) -> str:
+    """Return that a paper is not held, and who mentions it."""
+    names = "; ".join(_name(document) for document in paper.mentioned_by)
+    told = f" Genannt in: {names}" if names else " Kein Dokument erwähnt die Nummer."
+    return f"{paper.reference} liegt nicht im Bestand.{told}"
 
 
 def dossier_text(found: Dossier) -> str:
@@ -46,10 +110,44 @@ def dossier_text(found: Dossier) -> str:
         lines.append("Nicht im Bestand; bekannt nur, weil andere Unterlagen sie nennen.")
     for group, document in found.files:
         lines += ["", *_document(document, group)]
+    for heading, links in (
+        ("Knüpft an:", found.predecessors),
+        ("Danach:", found.successors),
+        ("Nennt:", found.cited),
+    ):
+        if links:
+            lines += ["", heading, *(line for link in links for line in _link(link, found))]
     if found.mentioned_by:
         lines += ["", "Erwähnt in:"]
-        lines += [f"  {_name(document)} ({document.file.name})" for document in found.mentioned_by]
+        for document in found.mentioned_by:
+            places = [p for p in found.mentions if p.document.file.sha256 == document.file.sha256]
+            lines += [f"  {_name(document)} ({document.file.name})", *_quotes(places)]
     return "\n".join(lines)
+
+
+_TIES = {
+    "cites": "nennt",
+    "supplements": "ergänzt",
+    "continues": "schreibt fort:",
+    "replaces": "ersetzt",
+    "repeals": "hebt auf:",
+    "supplemented_by": "ergänzt durch",
+    "continued_by": "fortgeschrieben durch",
+    "replaced_by": "ersetzt durch",
+    "repealed_by": "aufgehoben durch",
+}
+
+
+def _link(link: Link, found: Dossier) -> list[str]:
+    title = f": {link.title}" if link.held else " (nicht im Bestand)"
+    tie = _TIES[link.relation]
+    return [f"  {found.reference} {tie} {link.reference}{title}", *_quotes(link.places)]
+
+
+def _quotes(places: Sequence[Place]) -> list[str]:
+    """Return the words of a tie, the first two places of it."""
+    shown = [textwrap.shorten(place.quote, 160, placeholder=" …") for place in places[:2]]
+    return [f"    „{quote}“" for quote in shown if quote]
 
 
 def holdings_text(found: Holdings) -> str:
@@ -96,8 +194,22 @@ def _lead(answer: Answer) -> list[str]:
     return ["Die Angaben unterscheiden sich."] if answer.conflicts else []
 
 
-def _citation(citation: Citation) -> str:
-    label = [
+def _with_numbers(statement: Statement) -> str:
+    computed = "Berechnet: " if statement.kind is StatementKind.COMPUTED else ""
+    return f"{computed}{statement.text} {_numbers(statement.citations)}".rstrip()
+
+
+def _numbers(citations: tuple[int, ...]) -> str:
+    return "".join(f"[{number}]" for number in citations)
+
+
+def _footnote(citation: Citation, root: str) -> str:
+    quote = one_line(citation.quote)
+    return f"[{citation.number}] {source_line(citation)}\n„{quote}“\n{root}{citation.url}"
+
+
+def _label(citation: Citation) -> list[str]:
+    return [
         part
         for part in (
             citation.reference,
@@ -113,7 +225,10 @@ def _citation(citation: Citation) -> str:
         )
         if part
     ]
-    return f"  [{citation.number}] {' · '.join(label)} ({citation.file})"
+
+
+def _citation(citation: Citation) -> str:
+    return f"  [{citation.number}] {source_line(citation)} ({citation.file})"
 
 
 def _foot(answer: Answer) -> str:

@@ -172,11 +172,12 @@ def _share_of(term: str, held: set[str]) -> float:
     return max((len(other) / len(term) for other in others if other in term), default=0.0)
 
 
-def with_context(candidate: Candidate) -> tuple[Span, ...]:
+def with_context(candidate: Candidate, after_it: bool = False) -> tuple[Span, ...]:
     """Return the spans to quote: the sentence, and what it leans on.
 
     A table row takes the head of its table with it; a sentence that begins by pointing back
-    ("Dies …", "Dort …") takes the one before it; one that announces a list takes the list.
+    ("Dies …", "Dort …") takes the one before it, unless it is shown right `after_it` anyway; one
+    that announces a list takes the list.
     """
     sentences = candidate.hit.passage.sentences
     if candidate.sentence.text.endswith(":"):
@@ -185,7 +186,7 @@ def with_context(candidate: Candidate) -> tuple[Span, ...]:
     if is_row(candidate):
         head = _table_head(sentences, candidate.index)
         return (*head.spans, *candidate.sentence.spans) if head else candidate.sentence.spans
-    if candidate.index and _BACK_REFERENCE.match(candidate.sentence.text):
+    if candidate.index and not after_it and _BACK_REFERENCE.match(candidate.sentence.text):
         before = sentences[candidate.index - 1]
         if not is_heading(before, candidate.hit):
             return merged((*before.spans, *candidate.sentence.spans))

@@ -157,7 +157,7 @@ def _open(settings: Settings) -> BaseChatModel:
 
     direct = _direct() if settings.chat_model.startswith("openai:") else {}
     try:
-        return init_chat_model(
+        model: BaseChatModel = init_chat_model(
             settings.chat_model,
             base_url=settings.chat_model_url,
             api_key=settings.chat_model_key.get_secret_value() or _NO_KEY,
@@ -170,6 +170,7 @@ def _open(settings: Settings) -> BaseChatModel:
         raise SettingsError(
             f"{PREFIX}CHAT_MODEL={settings.chat_model} ist nicht brauchbar: {error}"
         ) from error
+    return model
 
 
 def _direct() -> dict[str, Any]:

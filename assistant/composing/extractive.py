@@ -136,16 +136,39 @@ def arrange(question: Question, chosen: Sequence[Chosen]) -> list[Chosen]:
 
 
 def state(chosen: Sequence[Chosen], citations: Citations) -> tuple[Statement, ...]:
-    """Return the statements: each the quote itself, cited, repetitions cited beside it."""
-    return tuple(_statement(item, citations) for item in chosen)
+    """Return the statements: each the quote itself, cited, repetitions cited beside it.
+
+    A sentence that leans on the one before it quotes that one, too, unless it is stated itself.
+    """
+    stated: list[Statement] = []
+    before: Candidate | None = None
+    for item in chosen:
+        follows = before is not None and _follows(before, item.candidate)
+        stated.append(_statement(item, citations, follows))
+        before = item.candidate
+    return tuple(stated)
 
 
-def _statement(item: Chosen, citations: Citations) -> Statement:
-    places = [item.candidate, *item.alike]
-    cited = (citations.cite(c.hit.store, c.hit.document, with_context(c)) for c in places)
-    numbers = tuple(dict.fromkeys(cited))
+def _follows(before: Candidate, candidate: Candidate) -> bool:
+    """Tell whether a sentence is the next one of the same passage."""
+    same = (before.hit.store.group, before.hit.row) == (
+        candidate.hit.store.group,
+        candidate.hit.row,
+    )
+    return same and candidate.index == before.index + 1
+
+
+def _statement(item: Chosen, citations: Citations, follows: bool) -> Statement:
+    first, hit = item.candidate, item.candidate.hit
+    numbers = [citations.cite(hit.store, hit.document, with_context(first, after_it=follows))]
+    numbers += [citations.cite(c.hit.store, c.hit.document, with_context(c)) for c in item.alike]
     text = citations.all()[numbers[0] - 1].quote
-    return Statement(text=text, kind=StatementKind.QUOTED, citations=numbers, as_of=as_of(text))
+    return Statement(
+        text=text,
+        kind=StatementKind.QUOTED,
+        citations=tuple(dict.fromkeys(numbers)),
+        as_of=as_of(text),
+    )
 
 
 def _twin(candidate: Candidate, chosen: Sequence[Chosen]) -> int | None:

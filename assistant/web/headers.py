@@ -14,6 +14,8 @@ PAGE_POLICY = _COMMON + (
     "base-uri 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'none'; frame-src 'none'"
 )
+# The search page has one small script: "/" leads to its field.
+SEARCH_POLICY = PAGE_POLICY.replace("script-src 'none'", "script-src 'self'")
 # Gradio 6.31 sets its theme by <style> and style attributes (2026-11); scripts need no exception.
 CHAT_POLICY = _COMMON + (
     "base-uri 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -31,7 +33,7 @@ HEADERS = {
 # Gradio's addresses are not there.
 _CHAT_PATHS = re.compile(
     r"/(?:config|theme\.css|static/[\w./-]+|"
-    r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|info|reset|cancel))/?"
+    r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|info|reset|cancel|app_id))/?"
 )
 
 
@@ -79,13 +81,18 @@ def local_path(scope: Scope) -> str:
 
 def security_headers(path: str) -> dict[str, str]:
     """Return the headers for a path; the chat needs a wider policy than the other pages."""
-    policy = CHAT_POLICY if path == "/" or _is_chat(path) else PAGE_POLICY
-    return {"Content-Security-Policy": policy, **HEADERS}
+    return {"Content-Security-Policy": _policy(path), **HEADERS}
 
 
 def admitted(path: str) -> bool:
     """Tell whether a path may reach its handler."""
     return not _is_chat(path) or bool(_CHAT_PATHS.fullmatch(path[len(CHAT_PATH) :]))
+
+
+def _policy(path: str) -> str:
+    if path == "/" or _is_chat(path):
+        return CHAT_POLICY
+    return SEARCH_POLICY if path == "/suchen" else PAGE_POLICY
 
 
 def _is_chat(path: str) -> bool:

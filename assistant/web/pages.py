@@ -1,50 +1,59 @@
-"""The routes: Fragen (around the chat), Suchen, Vorgang, Quelle, Bestand, and the health check."""
+"""The routes: Fragen (around the chat), Suchen, Vorgang, Quelle, Bestand, the pages on law, health.
+
+Every page works without a script but the chat.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from assistant.dossier import dossier
+from assistant.finding import read_words
 from assistant.links import parse_places
-from assistant.web.chat import CHAT_PATH, entry_files
-from assistant.web.overview import Overview, overview
+from assistant.web.metrics import CONTENT_TYPE, Metrics
+from assistant.web.overview import EMPTY, Overview, overview
+from assistant.web.paper import document_label, paper_view
 from assistant.web.pictures import Pictures
-from assistant.web.search import MOST_HITS, SearchView, filters_of, results_of
-from assistant.web.site import Site, all_documents, find_document
-from assistant.web.source import picture_of, view_of
-from ingest.errors import EmptyLibraryError, NotFoundError, ReadingError, VorlagenlotseError
+from assistant.web.search import LONGEST_SEARCH, SearchQuery, SearchView, csv_of, searched
+from assistant.web.site import Site, find_document
+from assistant.web.source import Asked, picture_of, view_of, zoom_of
+from ingest.errors import EmptyLibraryError, NotFoundError, ReadingError
 from ingest.model import File
 
 Places = Annotated[list[str], Query(alias="stelle", max_length=64)]
 _PDF = "application/pdf"
+_LEGAL = ("ueber", "barrierefreiheit", "datenschutz")
 
 
-def page_router(site: Site, pictures: Pictures) -> APIRouter:
+def page_router(site: Site, pictures: Pictures, metrics: Metrics) -> APIRouter:
     """Return the routes of all pages."""
     router = APIRouter(include_in_schema=False)
     _add_front(router, site)
-    _add_search(router, site)
+    _add_state(router, site, metrics)
+    _add_search(router, site, metrics)
     _add_source(router, site, pictures)
     return router
 
 
 def _add_front(router: APIRouter, site: Site) -> None:
-    script, style = entry_files()
-
-    @router.get("/")
-    def ask(request: Request) -> HTMLResponse:
-        values = {"chat": CHAT_PATH, "chat_style": style, "chat_script": script}
-        return site.page(request, "fragen.html", {**values, "holdings": site.holdings()})
-
     @router.get("/bestand")
-    def holdings(request: Request) -> HTMLResponse:
-        return site.page(request, "bestand.html", {"overview": _overview(site)})
+    def holdings(request: Request, seit: str = "", nach: str = "") -> HTMLResponse:
+        view = _overview(site, seit[:20], nach)
+        return site.page(request, "bestand.html", {"overview": view, "label": document_label})
 
+    def add_legal(name: str) -> None:
+        @router.get(f"/{name}")
+        def legal(request: Request) -> HTMLResponse:
+            return site.page(request, f"{name}.html", {"holdings": site.holdings()})
+
+    for name in _LEGAL:
+        add_legal(name)
+
+
+def _add_state(router: APIRouter, site: Site, metrics: Metrics) -> None:
     @router.get("/health")
     def health() -> JSONResponse:
         held = site.holdings()
@@ -54,30 +63,39 @@ def _add_front(router: APIRouter, site: Site) -> None:
             return JSONResponse({"status": "empty", **state}, status_code=503)
         return JSONResponse({"status": "ok", **state})
 
+    @router.get("/metrics")
+    def figures() -> Response:
+        held = site.holdings()
+        return Response(metrics.text(held.generation, held.documents), media_type=CONTENT_TYPE)
 
-def _add_search(router: APIRouter, site: Site) -> None:
+
+def _add_search(router: APIRouter, site: Site, metrics: Metrics) -> None:
     @router.get("/suchen")
-    def search(request: Request, q: str = "", von: str = "", bis: str = "") -> HTMLResponse:
-        longest = site.assistant.settings.question_characters
-        view = _searched(site, q.strip(), von, bis)
-        return site.page(request, "suchen.html", {"view": view, "longest": longest})
+    def search(request: Request) -> Response:
+        query = SearchQuery.read(request.query_params.multi_items())
+        try:
+            with metrics.search(), site.library() as library:
+                view = searched(library, site.shelf(library), query)
+                if view.paper:
+                    root = str(request.scope.get("root_path", "")).rstrip("/")
+                    return RedirectResponse(f"{root}{view.paper}", status_code=303)
+        except EmptyLibraryError:
+            view = SearchView(query, read_words(query.words), empty=True)
+        return site.page(request, "suchen.html", {"view": view, "longest": LONGEST_SEARCH})
+
+    @router.get("/suchen.csv")
+    def table(request: Request) -> Response:
+        query = SearchQuery.read(request.query_params.multi_items())
+        with site.library() as library:
+            text = csv_of(library, site.shelf(library), query, str(request.base_url).rstrip("/"))
+        headers = {"Content-Disposition": 'attachment; filename="treffer.csv"'}
+        return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.get("/vorgang/{reference:path}")
     def paper(request: Request, reference: str) -> HTMLResponse:
         with site.library() as library:
-            found = dossier(reference, library)
-        return site.page(request, "vorgang.html", {"dossier": found})
-
-
-def _searched(site: Site, words: str, since: str, until: str) -> SearchView:
-    empty = SearchView(words, since, until)
-    if not words:
-        return empty
-    try:
-        hits = site.assistant.search(words, filters_of(since, until), site.viewer, MOST_HITS)
-    except VorlagenlotseError as error:
-        return replace(empty, message=str(error))
-    return replace(empty, results=results_of(hits, words))
+            view = paper_view(library, reference)
+        return site.page(request, "vorgang.html", {"paper": view, "label": document_label})
 
 
 def _add_source(router: APIRouter, site: Site, pictures: Pictures) -> None:
@@ -88,9 +106,10 @@ def _add_source(router: APIRouter, site: Site, pictures: Pictures) -> None:
         stelle: Places = [],  # noqa: B006 - FastAPI copies it
         zitat: str = "",
         seite: str = "",
+        zoom: str = "",
     ) -> HTMLResponse:
-        view = view_of(site, pictures, sha256, parse_places(stelle), zitat, _number(seite))
-        return site.page(request, "quelle.html", {"view": view})
+        asked = Asked(parse_places(stelle), zitat, _number(seite), zoom_of(zoom))
+        return site.page(request, "quelle.html", {"view": view_of(site, pictures, sha256, asked)})
 
     @router.get("/quelle/{sha256}/seite/{name}.png")
     def picture(
@@ -98,9 +117,11 @@ def _add_source(router: APIRouter, site: Site, pictures: Pictures) -> None:
         sha256: str,
         name: str,
         stelle: Places = [],  # noqa: B006 - FastAPI copies it
+        zoom: str = "",
     ) -> Response:
+        spans, number = parse_places(stelle), _number(name) or 0
         try:
-            shown = picture_of(site, pictures, sha256, _number(name) or 0, parse_places(stelle))
+            shown = picture_of(site, pictures, sha256, number, spans, zoom_of(zoom))
         except ReadingError as error:
             raise NotFoundError("Von dieser Seite gibt es kein Bild.") from error
         etag = f'"{shown.etag}"'
@@ -118,13 +139,12 @@ def _add_source(router: APIRouter, site: Site, pictures: Pictures) -> None:
         return FileResponse(path, media_type=kind, filename=download_name(document.file, path))
 
 
-def _overview(site: Site) -> Overview:
+def _overview(site: Site, since: str, by: str) -> Overview:
     try:
         with site.library() as library:
-            failures = [f for f in library.manifest.failures if f.group in site.viewer.groups]
-            return overview(all_documents(library), failures)
+            return overview(site.shelf(library), library.manifest, since, by)
     except EmptyLibraryError:
-        return overview(())
+        return EMPTY
 
 
 def download_name(file: File, path: Path) -> str:

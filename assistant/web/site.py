@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from assistant.answer import Viewer
 from assistant.assistant import Assistant
+from assistant.facets import Shelf, shelf_of
 from assistant.web import wording
 from ingest.errors import EmptyLibraryError, NotFoundError
 from ingest.library.catalog import Catalog
@@ -21,7 +24,13 @@ from ingest.library.generation import Library
 from ingest.model import Document
 
 NAVIGATION = (("Fragen", "/"), ("Suchen", "/suchen"), ("Bestand", "/bestand"))
+FOOTER = (
+    ("Über", "/ueber"),
+    ("Barrierefreiheit", "/barrierefreiheit"),
+    ("Datenschutz", "/datenschutz"),
+)
 _SHA256_LENGTH = 64
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Holdings:
     generation: int | None = None
     documents: int = 0
     newest: dt.date | None = None
+    model: str = ""
 
 
 class Site:
@@ -41,6 +51,8 @@ class Site:
         self.viewer = viewer
         self._templates = _templates()
         self._holdings = Holdings()
+        self._shelf: Shelf | None = None
+        self._shelf_lock = Lock()
 
     @contextmanager
     def library(self) -> Iterator[Library]:
@@ -58,6 +70,13 @@ class Site:
             self._holdings = Holdings()
         return self._holdings
 
+    def shelf(self, library: Library) -> Shelf:
+        """Return the documents of the open library with their traits; read once per generation."""
+        with self._shelf_lock:
+            if self._shelf is None or self._shelf.generation != library.manifest.number:
+                self._shelf = shelf_of(library)
+            return self._shelf
+
     def file_path(self, sha256: str) -> Path:
         """Return where the source file is kept; raises NotFoundError."""
         folder = self.assistant.settings.home / "files"
@@ -71,7 +90,13 @@ class Site:
     ) -> HTMLResponse:
         """Return a page made from a template."""
         root = str(request.scope.get("root_path", "")).rstrip("/")
-        shared = {"root": root, "navigation": NAVIGATION, "here": here(request)}
+        shared = {
+            "root": root,
+            "navigation": NAVIGATION,
+            "footer": FOOTER,
+            "here": here(request),
+            "settings": self.assistant.settings,
+        }
         html = self._templates.get_template(name).render({**shared, **values})
         return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-cache"})
 
@@ -111,18 +136,30 @@ def _newest_first(document: Document) -> tuple[bool, int, str, str]:
 def _count(library: Library) -> Holdings:
     documents = all_documents(library)
     newest = max((d.date for d in documents if d.date), default=None)
-    return Holdings(library.manifest.number, len(documents), newest)
+    return Holdings(library.manifest.number, len(documents), newest, library.manifest.model)
+
+
+def _without_turning(value: object) -> object:
+    """Return a text without the characters that turn the direction of what follows them.
+
+    In a title or a file name they would set the words of the page around it in disorder.
+    """
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.translate(_TURNING)
+    return value
 
 
 def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("assistant.web"),
         autoescape=True,
+        finalize=_without_turning,
         trim_blocks=True,
         undefined=StrictUndefined,
     )
     environment.filters |= {
         "datum": wording.german_date,
+        "zahl": wording.german_number,
         "anzahl": wording.count,
         "dateiart": wording.media_name,
         "lesart": wording.method_name,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from assistant.web.locate import Finding, Located, Piece, locate, pieces
-from assistant.web.pictures import Picture, Pictures
+from assistant.web.pictures import ZOOMS, Picture, Pictures
 from assistant.web.site import Site, find_document
 from ingest.errors import NotFoundError, ReadingError
 from ingest.model import Document, Page, Span
@@ -41,8 +41,30 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoomLink:
+    """A size the picture can be shown in; `url` leads to the page in this size."""
+
+    percent: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks to see of a document; `quote` is looked for, `page` may be left out."""
+
+    spans: tuple[Span, ...] = ()
+    quote: str = ""
+    page: int | None = None
+    zoom: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
-    """Everything the template shows of one page; addresses are relative to the app's root."""
+    """Everything the template shows of one page; addresses are relative to the app's root.
+
+    `around` are the pages to jump to; `hidden` are the parameters a form must carry along.
+    """
 
     document: Document
     page: Page
@@ -52,33 +74,31 @@ class SourceView:
     previous: PageLink | None
     next: PageLink | None
     picture: PagePicture | None
+    failed: bool
+    zooms: tuple[ZoomLink, ...]
+    zoom: int
+    around: tuple[PageLink, ...]
+    hidden: tuple[tuple[str, str], ...]
     note: str
     original: str | None
     download: str
 
 
-def view_of(
-    site: Site,
-    pictures: Pictures,
-    sha256: str,
-    spans: Sequence[Span],
-    quote: str,
-    number: int | None,
-) -> SourceView:
+def view_of(site: Site, pictures: Pictures, sha256: str, asked: Asked) -> SourceView:
     """Return the view of a page, by default the one the quote begins on; raises NotFoundError."""
     with site.library() as library:
         catalog, document = find_document(library, sha256)
         pages = {page.number: page for page in catalog.pages(sha256)}
-    located = locate(list(pages.values()), spans, quote)
+    located = locate(list(pages.values()), asked.spans, asked.quote)
     first = located.spans[0].page if located.spans else min(pages, default=1)
-    page = pages.get(number or first)
+    page = pages.get(asked.page or first)
     if page is None:
         raise NotFoundError("Diese Seite ist nicht vorhanden.")
-    return _view(site, pictures, document, pages, page, located, quote)
+    return _view(site, pictures, document, pages, page, located, asked)
 
 
 def picture_of(
-    site: Site, pictures: Pictures, sha256: str, number: int, spans: Sequence[Span]
+    site: Site, pictures: Pictures, sha256: str, number: int, spans: Sequence[Span], zoom: int
 ) -> Picture:
     """Return the picture of a page; raises NotFoundError, or ReadingError if it cannot be drawn."""
     with site.library() as library:
@@ -87,7 +107,12 @@ def picture_of(
     if document.file.media_type != _WITH_PICTURE:
         raise NotFoundError("Von dieser Seite gibt es kein Bild.")
     inside = [s for s in spans if s.page == number and s.end <= len(page.text)]
-    return pictures.picture(site.file_path(sha256), sha256, page, inside)
+    return pictures.picture(site.file_path(sha256), sha256, page, inside, zoom)
+
+
+def zoom_of(text: str) -> int:
+    """Return a size from an address, 100 for anything that is none."""
+    return next((zoom for zoom in ZOOMS if str(zoom) == text), ZOOMS[0])
 
 
 def _view(
@@ -97,11 +122,15 @@ def _view(
     pages: dict[int, Page],
     page: Page,
     located: Located,
-    quote: str,
+    asked: Asked,
 ) -> SourceView:
     sha256 = document.file.sha256
-    links = {n: PageLink(n, _page_url(sha256, located.spans, quote, n)) for n in pages}
+    shown = Asked(located.spans, asked.quote, page.number, asked.zoom)
+    near = sorted({min(pages), max(pages), *range(page.number - 2, page.number + 3)} & set(pages))
+    links = {n: PageLink(n, _page_url(sha256, replace(shown, page=n))) for n in pages}
     elsewhere = sorted({s.page for s in located.spans} - {page.number})
+    with_picture = document.file.media_type == _WITH_PICTURE
+    picture = _picture(site, pictures, document, shown) if with_picture else None
     return SourceView(
         document=document,
         page=page,
@@ -110,7 +139,14 @@ def _view(
         marked_pages=tuple(links[n] for n in elsewhere),
         previous=links.get(page.number - 1),
         next=links.get(page.number + 1),
-        picture=_picture(site, pictures, document, page, located.spans),
+        picture=picture,
+        failed=with_picture and picture is None,
+        zooms=tuple(
+            ZoomLink(z, _page_url(sha256, replace(shown, zoom=z)), z == shown.zoom) for z in ZOOMS
+        ),
+        zoom=shown.zoom,
+        around=tuple(links[n] for n in near) if len(pages) > 3 else (),
+        hidden=tuple((n, v) for n, v in _parameters(shown) if n != "seite"),
         note=NOTES.get(located.finding, ""),
         original=web_address(document.url),
         download=f"/quelle/{sha256}/datei",
@@ -118,16 +154,17 @@ def _view(
 
 
 def _picture(
-    site: Site, pictures: Pictures, document: Document, page: Page, spans: Sequence[Span]
+    site: Site, pictures: Pictures, document: Document, shown: Asked
 ) -> PagePicture | None:
-    """Return the page's picture, None for formats without one or when it cannot be drawn."""
-    sha256 = document.file.sha256
+    """Return the page's picture, None when it cannot be drawn."""
+    sha256, number = document.file.sha256, shown.page or 1
     try:
-        rendered = picture_of(site, pictures, sha256, page.number, spans).rendered
+        rendered = picture_of(site, pictures, sha256, number, shown.spans, shown.zoom).rendered
     except (NotFoundError, ReadingError):
         return None
-    query = urlencode([("stelle", _place(s)) for s in spans if s.page == page.number])
-    url = f"/quelle/{sha256}/seite/{page.number}.png" + (f"?{query}" if query else "")
+    query = [("stelle", _place(s)) for s in shown.spans if s.page == number]
+    query += [("zoom", str(shown.zoom))] if shown.zoom != ZOOMS[0] else []
+    url = f"/quelle/{sha256}/seite/{number}.png" + (f"?{urlencode(query)}" if query else "")
     boxes = tuple(_thousandths(box) for box in rendered.boxes)
     return PagePicture(url, rendered.width, rendered.height, boxes)
 
@@ -143,11 +180,15 @@ def _place(span: Span) -> str:
     return f"{span.page}.{span.start}.{span.end}"
 
 
-def _page_url(sha256: str, spans: Sequence[Span], quote: str, number: int) -> str:
-    query = [("seite", str(number)), *(("stelle", _place(s)) for s in spans)]
-    if quote:
-        query.append(("zitat", quote))
-    return f"/quelle/{sha256}?{urlencode(query)}"
+def _page_url(sha256: str, asked: Asked) -> str:
+    return f"/quelle/{sha256}?{urlencode(_parameters(asked))}"
+
+
+def _parameters(asked: Asked) -> list[tuple[str, str]]:
+    query = [("seite", str(asked.page)), *(("stelle", _place(s)) for s in asked.spans)]
+    query += [("zitat", asked.quote)] if asked.quote else []
+    query += [("zoom", str(asked.zoom))] if asked.zoom != ZOOMS[0] else []
+    return query
 
 
 def web_address(url: str | None) -> str | None:

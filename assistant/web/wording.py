@@ -78,3 +78,37 @@ def period(since: dt.date | None, until: dt.date | None) -> str:
     if since:
         return f"seit dem {german_date(since)}"
     return f"bis zum {german_date(until)}" if until else ""
+
+
+# What the chat says.
+AUTOMATIC = "Hier antwortet ein automatisches System, kein Mensch."
+CROWDED = (
+    "Im Augenblick fragen sehr viele Menschen zugleich. Bitte versuchen Sie es in einer Minute "
+    "noch einmal."
+)
+BUSY = "Die vorige Frage wird noch beantwortet. Bitte warten Sie, oder halten Sie sie an."
+STOPPED = "Angehalten. Diese Frage wurde nicht beantwortet."
+RELOAD = "Diese Seite ist veraltet. Bitte laden Sie sie neu."
+UNEXPECTED = (
+    "Diese Frage konnte wegen eines Fehlers im Programm nicht beantwortet werden. Bitte fragen Sie "
+    "mit anderen Worten oder wenden Sie sich an die Betreuung der Anwendung."
+)
+EMPTY_PERIOD = "Der Zeitraum ist leer: „Von“ liegt nach „Bis“."
+
+
+def searching(documents: int) -> str:
+    """Return what is said while an answer is looked for."""
+    return f"Suche in {count(documents, 'Dokument', 'Dokumenten')} …"
+
+
+def too_long(length: int, limit: int) -> str:
+    """Return what is said of a question with too many characters."""
+    return (
+        f"Die Frage ist mit {german_number(length)} Zeichen zu lang; "
+        f"möglich sind {german_number(limit)}. Bitte fragen Sie kürzer."
+    )
+
+
+def no_day(label: str, typed: str) -> str:
+    """Return what is said of a day that is none."""
+    return f"„{label}: {typed}“ ist kein Datum. Möglich sind zum Beispiel 31.12.2025 oder 2025."

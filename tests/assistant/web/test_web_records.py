@@ -13,7 +13,7 @@ import docx
 import pytest
 from web_fakes import MINUTES_QUOTE, PUBLIC, QUOTE, FakeAssistant
 
-from assistant.answer import Nearest, Status
+from assistant.answer import Nearest, Point, Series, Status
 from assistant.export_docx import answer_docx
 from assistant.feedback import MOST_CHARACTERS, FeedbackFile, Verdict
 from assistant.forgetting import forget_erased
@@ -99,6 +99,18 @@ def test_an_erased_source_takes_quote_and_statements_with_it(assistant: FakeAssi
     assert left.answer.conflicts == ()
     assert left.answer.status is Status.PARTIAL
     assert QUOTE not in repr(left)
+
+
+@pytest.mark.parametrize(("erased", "left"), [(1, False), (2, True)])
+def test_a_series_goes_with_any_of_its_sources(
+    assistant: FakeAssistant, erased: int, left: bool
+) -> None:
+    assert assistant.default is not None
+    series = Series("Objekte", (Point(DAY, 224.0, "224", 1), Point(DAY, 225.0, "225", 1)))
+    record = record_of(assistant, answer=replace(assistant.default, series=series))
+    remove(assistant, erased)
+    with assistant.library(PUBLIC) as library:
+        assert (without_erased(record, library).answer.series == series) is left
 
 
 def test_nothing_is_left_when_nothing_is_held(assistant: FakeAssistant) -> None:

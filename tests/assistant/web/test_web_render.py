@@ -129,9 +129,9 @@ def test_what_a_conflict_is_about_is_not_told_when_it_repeats_the_question() -> 
 
 
 def test_computed_remark_is_marked() -> None:
-    shown = answer_html(
-        answer("f", statements=(Statement("64 von 100", StatementKind.COMPUTED, ()),))
-    )
+    cited = citation(1, SHA, "64 und 100", (Span(1, 0, 3),))
+    computed = Statement("64 von 100", StatementKind.COMPUTED, (1,))
+    shown = answer_html(answer("f", statements=(computed,), citations=(cited,)))
     assert "<em>Berechnet: 64 von 100</em>" in shown
 
 
