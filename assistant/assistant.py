@@ -49,6 +49,7 @@ from ingest.understanding.references import same_reference
 
 _PUBLIC = Viewer()
 _NEAREST = 3
+_BEST = 2  # sentences that tell whether a plan is all there is
 _ENOUGH_OF_EXCERPT = 0.6  # share of the question's terms the best sentence of an excerpt must hold
 
 
@@ -297,7 +298,7 @@ def _from_sentences(found: _Found, library: Library, citations: Citations) -> _B
     arranged = extractive.arrange(found.question, chosen)
     stated = extractive.state(arranged, citations)
     statements = gate.carried(stated, citations.all())
-    best = chosen[0].candidate.sentence.text if chosen else ""
+    best = " ".join(c.candidate.sentence.text for c in chosen[:_BEST])
     planned = only_planned(found.question, best, [s.text for s in statements])
     notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
     if planned:

@@ -16,6 +16,9 @@ FEW_WORDS = 0.12
 MEANING_WITH_WORDS = 0.835  # cosine of question and sentence
 MEANING_ALONE = 0.845
 SAME_MEANING = 0.90  # says the same in other words ("Geflüchtete", "Flüchtlinge")
+# Token by token: a question that shares few words with a sentence must meet it in most of them.
+MET = 0.555
+WELL_MET, MEANING_WELL_MET = 0.60, 0.88  # both views agree, whatever words are shared
 
 _PLANNED = re.compile(
     r"\b(?:geplant\w*|plan(?:t|en|ung)|soll(?:en|te|ten)?|vorgesehen|beabsichtigt|angestrebt|ziel"
@@ -30,11 +33,13 @@ _PARTICIPLE = re.compile(r"\b\w*ge\w{2,}(?:t|en)\b|\b(?:unter|be|ver|er|zer|ent)
 class Evidence:
     """What speaks for the best candidates.
 
-    `words` is the share of the question's terms they hold (0..1), `meaning` the highest cosine.
+    `words` is the share of the question's terms they hold (0..1), `meaning` the highest cosine,
+    `tokens` the highest likeness token by token, None where the library holds no tokens.
     """
 
     words: float
     meaning: float
+    tokens: float | None = None
 
     @property
     def carries(self) -> bool:
@@ -43,7 +48,12 @@ class Evidence:
             return True
         if self.words >= MOST_WORDS:
             return self.meaning >= MEANING_WITH_WORDS
-        return self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
+        if self.tokens is None:
+            return self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
+        if self.tokens >= WELL_MET and self.meaning >= MEANING_WELL_MET:
+            return True
+        few = self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
+        return few and self.tokens >= MET
 
 
 def weigh(ranked: Sequence[Candidate]) -> Evidence:
@@ -52,6 +62,7 @@ def weigh(ranked: Sequence[Candidate]) -> Evidence:
     return Evidence(
         words=max((c.coverage for c in best), default=0.0),
         meaning=max((c.cosine for c in best), default=0.0),
+        tokens=max((c.tokens for c in best if c.tokens is not None), default=None),
     )
 
 

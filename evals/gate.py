@@ -51,18 +51,18 @@ class Fall:
 _ROOM = "Luft für sechs der Fragen: eine Umstellung darf einzelne kippen, nicht eine ganze Art"
 _NEVER = "ein Fehler im Programm, nie eine Frage des Ermessens: hier gibt es keine Luft"
 THRESHOLDS = (
-    Threshold("correct", 0.62, 0.667, _ROOM),
-    Threshold("strict_vital", 0.68, 0.723, _ROOM),
+    Threshold("correct", 0.69, 0.735, _ROOM),
+    Threshold("strict_vital", 0.7, 0.751, _ROOM),
     Threshold("forbidden", 0.0, 0.0, "ein Wert, der falsch ist, stand noch in keiner Antwort"),
     Threshold("wrong_statements", 0.01, 0.0, "der Grenzwert für den Betrieb, er ist erreicht"),
     Threshold("citation_validity", 1.0, 1.0, _NEVER),
     Threshold("quote_exactness", 1.0, 1.0, _NEVER),
     Threshold("citation_recall", 0.98, 1.0, "Luft für zwei Antworten, deren Beleg zu wenig trägt"),
     Threshold("citation_precision", 0.98, 1.0, "Luft für zwei Antworten mit unnötigen Belegen"),
-    Threshold("hallucination", 0.24, 0.176, "Luft für eine der 17 unbeantwortbaren Fragen"),
-    Threshold("over_refusal", 0.15, 0.121, "Luft für drei der 107 beantwortbaren Fragen"),
-    Threshold("recall_at_10", 0.87, 0.905, "Luft für vier Fundstellen; Gleichstände reihen anders"),
-    Threshold("page_hit_at_5", 0.87, 0.913, "Luft für fünf Fragen; Gleichstände reihen anders"),
+    Threshold("hallucination", 0.06, 0.0, "Luft für eine der 17 unbeantwortbaren Fragen"),
+    Threshold("over_refusal", 0.18, 0.15, "Luft für drei der 107 beantwortbaren Fragen"),
+    Threshold("recall_at_10", 0.88, 0.918, "Luft für vier Fundstellen; Gleichstände reihen anders"),
+    Threshold("page_hit_at_5", 0.88, 0.913, "Luft für fünf Fragen; Gleichstände reihen anders"),
 )
 
 

@@ -105,10 +105,10 @@ class Cache:
         """
         keys = [_key(text) for text in texts]
         size = 4 * model.dimensions
-        stored = self._guarded(lambda db: _select_vectors(db, model.fingerprint, keys, size))
+        stored = self._guarded(lambda db: _select(db, "vectors", "vector", model.fingerprint, keys))
         vectors = np.zeros((len(keys), model.dimensions), dtype=np.float32)
         for row, key in enumerate(keys):
-            if key in stored:
+            if len(stored.get(key, b"")) == size:
                 vectors[row] = np.frombuffer(stored[key], dtype="<f4")
         found = np.abs(np.linalg.norm(vectors, axis=1) - 1.0) < _LENGTH_TOLERANCE
         vectors[~found] = 0.0
@@ -125,7 +125,7 @@ class Cache:
     def tokens(self, model: ModelInfo, texts: Sequence[str]) -> list[TokenCodes | None]:
         """Return the coded tokens of each text, None where they are not known or damaged."""
         keys = [_key(text) for text in texts]
-        stored = self._guarded(lambda db: _select_tokens(db, model.fingerprint, keys))
+        stored = self._guarded(lambda db: _select(db, "tokens", "content", model.fingerprint, keys))
         return [_read_codes(stored.get(key), model.dimensions) for key in keys]
 
     def put_tokens(
@@ -314,31 +314,16 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.executescript(_TOKEN_TABLE)
 
 
-def _select_vectors(
-    connection: sqlite3.Connection, fingerprint: str, keys: Sequence[bytes], size: int
+def _select(
+    connection: sqlite3.Connection, table: str, column: str, fingerprint: str, keys: Sequence[bytes]
 ) -> dict[bytes, bytes]:
-    """Return the stored vectors of `size` bytes by key."""
+    """Return what a table keeps for one model, by key."""
     stored: dict[bytes, bytes] = {}
     for part in _parts(keys, _KEYS_PER_SELECT):
         marks = ",".join("?" * len(part))
         query = (
-            "SELECT v.text, v.vector FROM vectors v JOIN models m ON m.id = v.model "
-            f"WHERE m.fingerprint = ? AND v.text IN ({marks}) AND length(v.vector) = ?"
-        )
-        stored.update(connection.execute(query, (fingerprint, *part, size)))
-    return stored
-
-
-def _select_tokens(
-    connection: sqlite3.Connection, fingerprint: str, keys: Sequence[bytes]
-) -> dict[bytes, bytes]:
-    """Return the stored tokens by key."""
-    stored: dict[bytes, bytes] = {}
-    for part in _parts(keys, _KEYS_PER_SELECT):
-        marks = ",".join("?" * len(part))
-        query = (
-            "SELECT t.text, t.content FROM tokens t JOIN models m ON m.id = t.model "
-            f"WHERE m.fingerprint = ? AND t.text IN ({marks})"
+            f"SELECT k.text, k.{column} FROM {table} k JOIN models m ON m.id = k.model "
+            f"WHERE m.fingerprint = ? AND k.text IN ({marks})"
         )
         stored.update(connection.execute(query, (fingerprint, *part)))
     return stored

@@ -29,7 +29,11 @@ _BACK_REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"[-–•▪*] |\(?\d{1,2}[.)] |\(?[a-z]\) ")
+_ANNOUNCED = re.compile(
+    r"\b(?:folgende\w*|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn)\b[^.]*\.$", re.IGNORECASE
+)
 _MOST_ITEMS = 8
+_TOKENS = 0.72  # share of late interaction in the meaning of a sentence
 _MONTH, _YEAR = 31, 366  # days
 _NUMBER = re.compile(r"\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
 _PERSON = re.compile(
@@ -47,7 +51,8 @@ _REASON = re.compile(
 class Candidate:
     """A sentence of a hit with its place among the passage's sentences.
 
-    `score` ranks it; `coverage` is the weighted share (0..1) of the question's terms that it
+    `score` ranks it; `tokens` is how well its words meet the question's (MaxSim), None where the
+    library holds no tokens; `coverage` is the weighted share (0..1) of the question's terms that it
     and its surroundings (heading, title) hold; `own` the share it holds itself. `fits` tells
     whether it holds the kind of thing asked for: a number, a date, a person, a reason.
     """
@@ -57,6 +62,7 @@ class Candidate:
     sentence: Sentence
     score: float
     cosine: float
+    tokens: float | None
     coverage: float
     own: float
     fits: bool
@@ -64,13 +70,12 @@ class Candidate:
 
 def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> list[Candidate]:
     """Return the sentences of `hits` best first, headings and header fields left out."""
-    likenesses = [c for hit in hits for c in _likenesses(hit)]
-    if not likenesses:
+    if not any(hit.sentences for hit in hits):
         return []
-    low, high = min(likenesses), max(likenesses)
+    meanings = _meanings(hits)
     top = max(hit.score for hit in hits)
     found = []
-    for hit in hits:
+    for hit, meaning in zip(hits, meanings, strict=True):
         if not is_on_the_spot(question, hit):
             continue
         around = _surroundings(hit)
@@ -85,11 +90,10 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
             own_terms = terms(sentence.text)
             own = coverage(question.terms, own_terms, weight)
             fits = _fits(question, sentence.text)
-            meaning = (_likenesses(hit)[index] - low) / (high - low) if high > low else 0.0
             score = (
-                0.50 * meaning
-                + 0.25 * (hit.score / top if top > 0 else 0.0)
-                + 0.25 * own
+                0.50 * meaning[index]
+                + 0.30 * (hit.score / top if top > 0 else 0.0)
+                + 0.10 * own
                 + 0.10 * fits
             )
             found.append(
@@ -99,6 +103,7 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
                     sentence=sentence,
                     score=score,
                     cosine=hit.sentences[index],
+                    tokens=hit.tokens[index] if hit.tokens else None,
                     coverage=coverage(question.terms, [*own_terms, *around], weight),
                     own=own,
                     fits=fits,
@@ -108,9 +113,27 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
     return found
 
 
-def _likenesses(hit: Hit) -> tuple[float, ...]:
-    """Return how like the question each sentence is: token by token where that is known."""
-    return hit.tokens or hit.sentences
+def _meanings(hits: Sequence[Hit]) -> list[tuple[float, ...]]:
+    """Return how like the question the sentences of each hit are, 0..1 over all of them.
+
+    Token by token and as a whole, where the library holds tokens; else as a whole.
+    """
+    cosines = _scaled([hit.sentences for hit in hits])
+    if not all(hit.tokens for hit in hits if hit.sentences):
+        return cosines
+    tokens = _scaled([hit.tokens for hit in hits])
+    return [
+        tuple(_TOKENS * t + (1 - _TOKENS) * c for t, c in zip(mine, whole, strict=True))
+        for mine, whole in zip(tokens, cosines, strict=True)
+    ]
+
+
+def _scaled(groups: Sequence[Sequence[float]]) -> list[tuple[float, ...]]:
+    """Return values scaled linearly to 0..1 over all groups; all 0 where they do not differ."""
+    values = [value for group in groups for value in group]
+    low, high = min(values), max(values)
+    width = high - low
+    return [tuple((v - low) / width if width else 0.0 for v in group) for group in groups]
 
 
 def is_on_the_spot(question: Question, hit: Hit) -> bool:
@@ -180,8 +203,8 @@ def with_context(candidate: Candidate, after_it: bool = False) -> tuple[Span, ..
     that announces a list takes the list.
     """
     sentences = candidate.hit.passage.sentences
-    if candidate.sentence.text.endswith(":"):
-        items = takewhile(_is_item, sentences[candidate.index + 1 :][:_MOST_ITEMS])
+    items = list(takewhile(_is_item, sentences[candidate.index + 1 :][:_MOST_ITEMS]))
+    if items and _announces(candidate):
         return merged([s for part in (candidate.sentence, *items) for s in part.spans])
     if is_row(candidate):
         head = _table_head(sentences, candidate.index)
@@ -191,6 +214,12 @@ def with_context(candidate: Candidate, after_it: bool = False) -> tuple[Span, ..
         if not is_heading(before, candidate.hit):
             return merged((*before.spans, *candidate.sentence.spans))
     return candidate.sentence.spans
+
+
+def _announces(candidate: Candidate) -> bool:
+    """Tell whether a sentence announces the list behind it ("…:", "fünf Anforderungen.")."""
+    text = candidate.sentence.text
+    return text.endswith(":") or (not _ITEM.match(text) and bool(_ANNOUNCED.search(text)))
 
 
 def _is_item(sentence: Sentence) -> bool:

@@ -203,7 +203,7 @@ def _tried(text: str, hit: Hit) -> list[tuple[Span, ...]]:
 
 def _candidate(hit: Hit, index: int) -> Candidate:
     sentence = hit.passage.sentences[index]
-    return Candidate(hit, index, sentence, 0.0, 0.0, 0.0, 0.0, fits=True)
+    return Candidate(hit, index, sentence, 0.0, 0.0, None, 0.0, 0.0, fits=True)
 
 
 def _carries(text: str, places: Sequence[Place]) -> bool:

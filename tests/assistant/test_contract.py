@@ -27,7 +27,7 @@ ANSWER = {
     "schema", "question", "standalone_question", "status", "composer", "as_of", "statements",
     "citations", "understood", "conflicts", "searched", "seconds",
 }  # fmt: skip
-ADDED = {"notes"}
+ADDED = {"notes", "series"}
 STATEMENT = {"text", "kind", "as_of", "citations"}
 CITATION = {
     "number", "reference", "title", "type", "organization", "date", "decided", "nature", "extent",

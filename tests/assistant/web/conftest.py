@@ -26,9 +26,12 @@ def client(assistant: FakeAssistant) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """A Chromium of this machine; tests that need one are skipped without it."""
+    """A Chromium of this machine; tests that need one are skipped without it.
+
+    One for each file: while Playwright runs, nothing else may run an event loop in this thread.
+    """
     from browser_tools import CHROMIUM, FLAGS, playwright
 
     with playwright.sync_playwright() as driver:

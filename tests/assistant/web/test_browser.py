@@ -44,7 +44,8 @@ def test_from_question_to_marked_words_by_keyboard_alone(
         assert "224 Objekte" in source.locator("mark").inner_text()
         box = source.locator(".marke-kasten").first
         assert box.is_visible()
-        assert yellow_share(source.screenshot(clip=box.bounding_box())) > 0.5
+        # at 100 % the letters themselves cover about half of the box
+        assert yellow_share(source.screenshot(clip=box.bounding_box())) > 0.4
         press_until(source, "Tab", "Zur markierten Stelle")
         source.keyboard.press("Enter")
         assert source.evaluate("document.activeElement.id") == "beleg"
