@@ -29,7 +29,7 @@ _HEADS = FieldWeights(body=0.0, title=1.0, section=0.5, reference=1.0)
 _PHRASE_WEIGHT = 2.0
 _HEAD_WEIGHT = 0.5
 _QUOTED = re.compile(r"[\"„“”«»‚‘]([^\"„“”«»‚‘]*)[\"„“”«»‚‘]")
-# A number alone, however it is typed: "DS 750/2025", "0750-2025", "Vorlage Nr. 75/24-1".
+# A number alone, however it is typed: "DS 750/2025", "0123-2024", "Vorlage Nr. 75/24-1".
 _NUMBER = re.compile(
     r"\s*(?:(?:beschluss|sach)?(?:vorlagen?|drucksachen?|anträge|antrag|anfragen?|ds|drs|vo|bv|mv)"
     r"[-\s.]*)?(?:(?:nummer|nr)[-\s.:]*)?(?P<number>\d{1,5})(?:-(?P<inner>\d{1,2}))?"
