@@ -196,9 +196,10 @@ class Assistant:
         question = corrected(question, corrections)
         hits = self.retriever.search(question, library, filters=filters)
         seconds = time.monotonic() - started
-        weight = vocabulary.naming(corrections.values()).weight
-        ranked = extractive.rank(question, hits, weight)
-        return _Found(question, hits, ranked, weigh(ranked), corrections, seconds)
+        vocabulary = vocabulary.naming(corrections.values())
+        ranked = extractive.rank(question, hits, vocabulary.weight)
+        evidence = weigh(ranked, vocabulary.unknown_share(question.terms))
+        return _Found(question, hits, ranked, evidence, corrections, seconds)
 
 
 def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str, ...]:

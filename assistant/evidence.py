@@ -19,6 +19,7 @@ SAME_MEANING = 0.90  # says the same in other words ("Geflüchtete", "Flüchtlin
 # Token by token: a question that shares few words with a sentence must meet it in most of them.
 MET = 0.555
 WELL_MET, MEANING_WELL_MET = 0.60, 0.88  # both views agree, whatever words are shared
+MOSTLY_UNKNOWN = 0.65  # share of the question, by weight, of which the papers do not know the words
 
 _PLANNED = re.compile(
     r"\b(?:geplant\w*|plan(?:t|en|ung)|soll(?:en|te|ten)?|vorgesehen|beabsichtigt|angestrebt|ziel"
@@ -34,18 +35,22 @@ class Evidence:
     """What speaks for the best candidates.
 
     `words` is the share of the question's terms they hold (0..1), `meaning` the highest cosine,
-    `tokens` the highest likeness token by token, None where the library holds no tokens.
+    `tokens` the highest likeness token by token, None where the library holds no tokens; `unknown`
+    is the share of the question's terms, by weight, that stand in no paper at all.
     """
 
     words: float
     meaning: float
     tokens: float | None = None
+    unknown: float = 0.0
 
     @property
     def carries(self) -> bool:
         """Tell whether the candidates can answer the question."""
         if self.meaning >= SAME_MEANING:
             return True
+        if self.unknown >= MOSTLY_UNKNOWN:
+            return False  # "Gibt es in Altenhagen ein Schwimmbad?": Altenhagen alone is no answer
         if self.words >= MOST_WORDS:
             return self.meaning >= MEANING_WITH_WORDS
         if self.tokens is None:
@@ -56,13 +61,14 @@ class Evidence:
         return few and self.tokens >= MET
 
 
-def weigh(ranked: Sequence[Candidate]) -> Evidence:
-    """Return the evidence of the best candidates."""
+def weigh(ranked: Sequence[Candidate], unknown: float = 0.0) -> Evidence:
+    """Return the evidence of the best candidates; `unknown` is passed on."""
     best = ranked[:5]
     return Evidence(
         words=max((c.coverage for c in best), default=0.0),
         meaning=max((c.cosine for c in best), default=0.0),
         tokens=max((c.tokens for c in best if c.tokens is not None), default=None),
+        unknown=unknown,
     )
 
 

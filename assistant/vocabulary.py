@@ -46,6 +46,12 @@ class Vocabulary:
         share = 1.0 if term in self._named_terms else OTHER_WORDS
         return share * math.log(1 + (self._passages - n + 0.5) / (n + 0.5))
 
+    def unknown_share(self, terms: Sequence[str]) -> float:
+        """Return the share (0..1), by weight, of terms that no passage holds; 0 for no terms."""
+        total = sum(self.weight(term) for term in terms)
+        unknown = sum(self.weight(term) for term in terms if not self._frequency(term))
+        return unknown / total if total else 0.0
+
     def corrections(self) -> dict[str, str]:
         """Return for each unknown name of the question the known terms it may stand for.
 

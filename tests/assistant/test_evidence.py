@@ -63,3 +63,20 @@ def test_evidence_is_the_best_of_the_first_five(tmp_path):
 )
 def test_a_plan_does_not_show_that_something_was_done(question, best, others, only):
     assert only_planned(read_question(question, TODAY), best, others) is only
+
+
+@pytest.mark.parametrize(
+    ("evidence", "carries"),
+    [
+        (Evidence(0.3, 0.86, 0.60), True),
+        (Evidence(0.3, 0.86, 0.50), False),  # a neighbouring topic: like as a whole, not in words
+        (Evidence(0.3, 0.86, None), True),  # a library without tokens
+        (Evidence(0.05, 0.89, 0.62), True),  # hardly a common word, and yet the same
+        (Evidence(0.05, 0.86, 0.62), False),
+        (Evidence(0.7, 0.84, 0.40), True),
+        (Evidence(0.3, 0.86, 0.62, unknown=0.7), False),  # a swimming pool no paper knows
+        (Evidence(0.3, 0.91, 0.62, unknown=0.7), True),
+    ],
+)
+def test_few_words_need_tokens_that_meet_and_known_words(evidence, carries):
+    assert evidence.carries is carries

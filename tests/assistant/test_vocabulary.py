@@ -90,3 +90,11 @@ def test_the_frequencies_of_all_stores_count_together(tmp_path, library):
 def test_an_unknown_compound_stands_for_its_known_parts(library):
     vocabulary = Vocabulary(library, ["Bahnhofsräume", "Bahnhofskran"])
     assert vocabulary.corrections() == {"Bahnhofsräume": f"{term('Bahnhof')} {term('Räume')}"}
+
+
+def test_the_unknown_share_is_that_of_words_in_no_paper(library):
+    vocabulary = Vocabulary(library, ["Kita", "Schwimmbad"])
+    asked = [term("Kita"), term("Schwimmbad")]
+    assert vocabulary.unknown_share(asked) == pytest.approx(idf(0) / (idf(0) + idf(1)))
+    assert vocabulary.unknown_share(asked[:1]) == 0
+    assert vocabulary.unknown_share([]) == 0
