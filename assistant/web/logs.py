@@ -53,7 +53,9 @@ def log_config(details: bool) -> dict[str, Any]:
         },
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
-            "uvicorn": {"level": level},
+            # Said in full: a server started earlier in this process may have left them otherwise.
+            "uvicorn": {"level": level, "handlers": [], "propagate": True},
+            "uvicorn.error": {"level": level, "handlers": [], "propagate": True},
             # The access log names address and path of every request.
             "uvicorn.access": access | ({} if details else {"handlers": []}),
         },
