@@ -50,15 +50,13 @@ class Order(StrEnum):
 class Wanted:
     """What was typed: words and quoted phrases that all must be there, stop words left out.
 
-    `number` is a paper's number when nothing else was typed. `ignored` are words that no text is
-    searched for.
+    `number` is a paper's number when nothing else was typed.
     """
 
     text: str
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     number: str | None = None
-    ignored: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -121,13 +119,11 @@ def read_words(text: str) -> Wanted:
     text = " ".join(text.split())
     quoted = [phrase.strip() for phrase in _QUOTED.findall(text)]
     loose = _QUOTED.sub(" ", text).split()
-    searched = [word for word in loose if terms(word)]
     return Wanted(
         text=text,
-        words=tuple(dict.fromkeys(searched))[:MOST_WORDS],
+        words=tuple(dict.fromkeys(word for word in loose if terms(word)))[:MOST_WORDS],
         phrases=tuple(dict.fromkeys(p for p in quoted if terms(p)))[:MOST_WORDS],
         number=typed_number(text),
-        ignored=tuple(dict.fromkeys(word for word in loose if word not in searched)),
     )
 
 

@@ -169,14 +169,7 @@ def _junit(report: Report) -> str:
 
 
 def _interval_json(value: Interval | None) -> dict[str, object] | None:
-    if value is None:
-        return None
-    return {
-        "mean": round(value.mean, 4),
-        "low": round(value.low, 4),
-        "high": round(value.high, 4),
-        "count": value.count,
-    }
+    return None if value is None else {**value.rounded(), "count": value.count}
 
 
 def _line_json(line: Line) -> dict[str, object]:

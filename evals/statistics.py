@@ -34,6 +34,14 @@ class Interval:
         """Whether there are enough clusters for the interval to mean something."""
         return self.clusters >= FEWEST_CLUSTERS
 
+    def rounded(self, digits: int = 4) -> dict[str, float]:
+        """Return mean, low and high as JSON shows them."""
+        return {
+            "mean": round(self.mean, digits),
+            "low": round(self.low, digits),
+            "high": round(self.high, digits),
+        }
+
 
 def bootstrap(
     values: Sequence[float],

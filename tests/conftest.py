@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data ist nicht da (fremde Daten, nicht Teil des Projekts)")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A Chromium of this machine; tests that need one are skipped without it.
+
+    One for each file: while Playwright runs, nothing else may run an event loop in this thread.
+    """
+    from chromium import CHROMIUM, FLAGS, playwright
+
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,7 +18,7 @@ HEAVY = ("torch", "sentence_transformers", "transformers", "chromadb", "tantivy"
          "fastapi", "pypdf", "pypdfium2", "docx", "lxml", "bs4", "langchain")  # fmt: skip
 # STYLE 4: library → the modules that may import it (a folder ends in "/").
 IMPORTERS = {
-    "chromadb": ("ingest/library/vectors.py",),
+    "chromadb": ("ingest/library/graph.py",),
     "tantivy": ("ingest/library/words.py",),
     "sentence_transformers": ("ingest/embedding.py",),
     "pypdfium2": ("ingest/reading/",),
@@ -32,7 +32,7 @@ IMPORTERS = {
     "langchain_chroma": ("evals/langchain_pipeline.py",),
     "langchain_text_splitters": ("evals/langchain_pipeline.py",),
     "yaml": ("evals/",),
-    "typer": ("assistant/cli.py",),
+    "typer": ("assistant/cli.py", "assistant/cli_common.py", "evals/cli.py", "evals/bench/cli.py"),
     "pydantic_settings": ("ingest/settings.py",),
 }
 

@@ -19,7 +19,7 @@ from assistant.retrieval import Hit
 from assistant.verifying.verify import Source, verify
 from assistant.verifying.words import shared, stems
 from assistant.wording import german_day, named
-from ingest.model import Document, Span
+from ingest.model import Span
 from ingest.quotes import one_line, quote_of
 from ingest.sentences import split_sentences
 from ingest.understanding.dates import as_of
@@ -210,23 +210,12 @@ def _carries(text: str, places: Sequence[Place]) -> bool:
     quotes = [_quote(hit, spans) for hit, spans in places]
     if any(gives_orders(quote) for quote in quotes):
         return False
-    return verify(text, quotes, [source_of(hit.document) for hit, _ in places]).supported
+    return verify(text, quotes, [Source.of(hit.document) for hit, _ in places]).supported
 
 
 def _quote(hit: Hit, spans: Sequence[Span]) -> str:
     pages = {s.page: hit.store.catalog.page(hit.document.file.sha256, s.page) for s in spans}
     return quote_of(pages, spans)
-
-
-def source_of(document: Document) -> Source:
-    """Return what a citation of a document says of it."""
-    return Source(
-        document.reference,
-        document.type,
-        document.date,
-        document.organization,
-        document.title,
-    )
 
 
 def _label(hit: Hit) -> str:

@@ -17,14 +17,4 @@ def carried(
 
 def _is_carried(statement: Statement, citations: Sequence[Citation]) -> bool:
     cited = [citations[number - 1] for number in statement.citations]
-    return verify(statement.text, [c.quote for c in cited], [_source(c) for c in cited]).supported
-
-
-def _source(citation: Citation) -> Source:
-    return Source(
-        citation.reference,
-        citation.type,
-        citation.date,
-        citation.organization,
-        citation.title,
-    )
+    return verify(statement.text, [c.quote for c in cited], [Source.of(c) for c in cited]).supported

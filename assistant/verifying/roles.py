@@ -24,11 +24,6 @@ _MASCULINE = re.compile(
     r"|vorsitzende|leiter|sprecher|verband|dienst|investor|mitarbeiter)$",
     re.IGNORECASE,
 )
-_FEMININE = re.compile(
-    r"(?:ung|schaft|heit|keit|ion|tät|ei|stadt|hochschule|schule|kita|behörde|innen?|gruppe|stelle"
-    r"|agentur|partei|gesellschaft|familie|hilfe|arbeit|spd|cdu|fdp|afd|heg|beigeordnete)$",
-    re.IGNORECASE,
-)
 _PREPOSITIONS = frozenset(
     """
     in im an am auf aus bei beim bis durch für gegen mit nach ohne über um unter von vom vor zu zum

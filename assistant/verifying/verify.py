@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import bodies
+from assistant.answer import Citation
 from assistant.places import places_in
 from assistant.verifying.binding import confused
 from assistant.verifying.roles import swapped
@@ -32,6 +33,7 @@ from assistant.verifying.wording import (
     turned,
 )
 from assistant.verifying.words import clauses, content, holds_form, segments, share, shared, stems
+from ingest.model import Document
 from ingest.understanding.references import reference_key
 
 ENOUGH_WORDS = 0.60  # share of a statement's content words the quotes must hold
@@ -84,6 +86,11 @@ class Source:
     date: dt.date | None = None
     organization: str | None = None
     title: str = ""
+
+    @classmethod
+    def of(cls, paper: Citation | Document) -> Source:
+        """Return what is said of a cited paper."""
+        return cls(paper.reference, paper.type, paper.date, paper.organization, paper.title)
 
 
 @dataclass(frozen=True, slots=True)

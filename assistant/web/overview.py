@@ -14,7 +14,6 @@ from assistant.web.days import day_of, day_text
 from ingest.library.generation import Failure, Manifest
 
 NO_QUARTER = "ohne Stadtteil"
-MOST_LISTED = 60
 _MONTHS_BACK = 6
 
 

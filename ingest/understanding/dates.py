@@ -44,12 +44,6 @@ def find_dates(text: str) -> list[FoundDate]:
     return _with_limits(text, _paired(text, _points(text)))
 
 
-def parse_day(text: str) -> dt.date | None:
-    """Return the first full date in `text` ("Do., 11.12.2025"), None where there is none."""
-    days = (found.since for found in _points(text) if found.precision == "day")
-    return next(days, None)
-
-
 def days_in(text: str) -> tuple[dt.date, ...]:
     """Return every full date in `text`, in the printed order."""
     found = (point.since for point in _points(text) if point.precision == "day")

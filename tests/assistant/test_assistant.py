@@ -34,13 +34,6 @@ UNANSWERABLE = {
 }
 
 
-@pytest.fixture(scope="module")
-def assistant(corpus_home, embedder):
-    opened = Assistant(Settings(home=corpus_home), embedder, lambda: TODAY)
-    yield opened
-    opened.close()
-
-
 def timeless(answer):
     return replace(answer, seconds=Seconds(0, 0))
 

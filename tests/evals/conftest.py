@@ -13,7 +13,7 @@ from eval_dev import Dev
 from assistant.answer import Viewer
 from assistant.assistant import Assistant
 from evals import gold
-from evals.commands_eval import GOLD, REFERENCE_DAY, retrieved
+from evals.evaluation import GOLD, REFERENCE_DAY, retrieved
 from evals.places import Texts
 from evals.run import configure, evaluate
 from evals.splits import select

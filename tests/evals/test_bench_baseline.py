@@ -2,8 +2,7 @@ import json
 
 import pytest
 
-from evals.bench import Found, Query
-from evals.bench_baseline import (
+from evals.bench.baseline import (
     FIRST_STAGE,
     PREFIXED,
     PRODUCT,
@@ -14,7 +13,8 @@ from evals.bench_baseline import (
     sheet,
     without_prompts,
 )
-from evals.commands import bench_baseline
+from evals.bench.product import bench_baseline
+from evals.bench.retrieval import Found, Query
 from ingest.settings import Settings
 
 QUERIES = [Query(str(i), f"Frage {i}", f"d{i}", f"Artikel {i % 6}") for i in range(12)]

@@ -2,7 +2,7 @@ import datetime as dt
 import json
 import re
 
-from evals.bench_page import (
+from evals.bench.page import (
     Bar,
     Bars,
     Line,

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from evals.bench_scale import (
+from evals.bench.scale import (
     Asked,
     Clock,
     Scaled,
@@ -15,7 +15,7 @@ from evals.bench_scale import (
     copies,
     recall_at_50,
 )
-from evals.bench_sheets import scale_sheet
+from evals.bench.sheets import scale_sheet
 from evals.datasets import nordstemmen
 from ingest.embedding import ModelInfo
 from ingest.library.generation import Library

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from evals.bench_embedding import BLOCK, bench_embedding
-from evals.bench_embedding import sheet as embedding_sheet
-from evals.bench_ingest import RUNS, HashEmbedder, bench_unchanged
-from evals.bench_ingest import sheet as ingest_sheet
+from evals.bench.embedding import BLOCK, bench_embedding
+from evals.bench.embedding import sheet as embedding_sheet
+from evals.bench.ingest import RUNS, HashEmbedder, bench_unchanged
+from evals.bench.ingest import sheet as ingest_sheet
 from ingest.settings import Settings
 
 

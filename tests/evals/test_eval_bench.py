@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.bench import (
+from evals.bench.retrieval import (
     Found,
     FoundSentence,
     Query,
@@ -14,10 +14,8 @@ from evals.bench import (
     difference,
     known_item_queries,
     pool,
-    read_scores,
     squad_queries,
     summarize,
-    write_scores,
 )
 from evals.datasets import (
     DatasetError,
@@ -175,20 +173,15 @@ def test_the_summary_of_a_benchmark() -> None:
     assert "answer_in_first" not in {figure.name for figure in without.figures}
 
 
-def test_scores_per_query_are_kept_and_compared(tmp_path) -> None:
+def test_scores_per_query_are_compared() -> None:
     old = bench(QUERIES, search)
     new = bench(QUERIES, lambda question, limit: search(question, limit)[::-1][:1])
-    write_scores(tmp_path / "q.jsonl", old)
-    assert read_scores(tmp_path / "q.jsonl") == old
     interval, p = difference(old, new)
     # query 1: 1 → 0, query 2: 0.5 → 1, query 3: 0 → 0; (-1 + 0.5 + 0) / 3
     assert interval is not None and interval.mean == pytest.approx(-1 / 6)
     assert p == 1.0  # cluster sums -0.5 and 0: every flip is as far out
     with pytest.raises(VorlagenlotseError, match="verschiedene Fragen"):
         difference(old, new[:2])
-    (tmp_path / "x.jsonl").write_text("{}\n")
-    with pytest.raises(VorlagenlotseError, match="keine Messung"):
-        read_scores(tmp_path / "x.jsonl")
 
 
 @pytest.mark.shared_data

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+from chromium import NEEDED, playwright, violations
 from eval_dev import Dev
 
 from evals.baselines import BASELINES
@@ -17,18 +16,8 @@ from evals.table import Entry
 from ingest.embedding import Embedder
 from ingest.pipeline import stored_file
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QUICK = ("refuse", "top-passage")  # baselines that cost little; all of them for the pictures
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
-]
+pytestmark = NEEDED
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +46,6 @@ def page_file(
     return write(report, folder)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_report_is_accessible_fits_and_asks_no_other_host(
@@ -74,8 +55,6 @@ def test_the_report_is_accessible_fits_and_asks_no_other_host(
     width: int,
     scheme: str,
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     asked: list[str] = []
     size = {"width": width, "height": 900}
     with browser.new_context(viewport=size, color_scheme=scheme, locale="de-DE") as context:
@@ -84,8 +63,7 @@ def test_the_report_is_accessible_fits_and_asks_no_other_host(
         page.goto(page_file.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator(".failure summary").first.click()
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert [(v["id"], [n["target"] for n in v["nodes"]][:5]) for v in found] == []
+        assert violations(page) == []
         assert {url for url in asked if not url.startswith("data:")} == {page_file.as_uri()}
         if pictures_to and scheme == "light":
             photograph(page, pictures_to, width)

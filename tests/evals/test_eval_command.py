@@ -14,7 +14,7 @@ from assistant import cli
 from assistant.answer import Status, Viewer
 from assistant.assistant import Assistant
 from evals.baselines import BASELINES
-from evals.commands_eval import EvalOptions, Evaluated, run_eval
+from evals.evaluation import EvalOptions, Evaluated, run_eval
 from evals.run import load_run
 from ingest.embedding import Embedder
 from ingest.settings import Settings, settings

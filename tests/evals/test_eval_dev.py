@@ -21,8 +21,8 @@ from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
 from evals import gate
 from evals.baselines import BASELINES, Copier, nothing
-from evals.commands_eval import retrieved
 from evals.compare import Comparison, Verdict, compare
+from evals.evaluation import retrieved
 from evals.run import Retrieved, Run
 from ingest.embedding import Embedder
 from ingest.library.generation import Library

@@ -17,7 +17,7 @@ from assistant.assistant import Assistant
 from assistant.feedback import FILE, FeedbackFile, Verdict
 from assistant.record import NOT_NARROWED, Record
 from evals import compare as comparing
-from evals.commands_eval import DRAFTS, EvalOptions, run_eval
+from evals.evaluation import DRAFTS, EvalOptions, run_eval
 from evals.purge import note_place, purge
 from evals.run import ANSWERS, CONFIGURATION, DOCUMENTS, PURGED, SCORES, load_run
 from ingest.embedding import Embedder

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.bench import summarize
-from evals.bench_town import TownBench, bench_town
+from evals.bench.retrieval import summarize
+from evals.bench.town import TownBench, bench_town
 from evals.datasets import nordstemmen, with_published_fields
 from ingest.embedding import ModelInfo, Vectors
 from ingest.settings import Settings

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.answer import Viewer
 from assistant.verifying.verify import Source
-from evals.verifier import SETS, WANTED, load, measure, papers, sheet
+from evals.bench.verifier import SETS, WANTED, load, measure, papers, sheet
 from evals.yaml_lines import GoldError
 from ingest.library.generation import Library
 

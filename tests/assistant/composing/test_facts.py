@@ -5,22 +5,13 @@ import datetime as dt
 import pytest
 
 from assistant.answer import StatementKind, Status
-from assistant.assistant import Assistant
 from assistant.composing.intents import Intent, intent_of
 from assistant.composing.lines import consultation_line, consultation_remark, vote_line
 from ingest.model import AgendaItem, Consultation, Vote
-from ingest.settings import Settings
 from tests.assistant.composing.shelf import ask
 
 TODAY = dt.date(2026, 2, 1)
 DAY = dt.date(2025, 12, 11)
-
-
-@pytest.fixture(scope="module")
-def assistant(corpus_home, embedder):
-    opened = Assistant(Settings(home=corpus_home), embedder, lambda: TODAY)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

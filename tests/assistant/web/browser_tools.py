@@ -1,27 +1,18 @@
-"""What the browser tests share: a served app, a browser's complaints, marks in a picture."""
+"""What the browser tests share: a served app, a walk by keyboard, marks in a picture."""
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 import time
 from urllib.parse import urlsplit
 
-import pytest
 import uvicorn
+from chromium import playwright
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.assistant import Assistant
 from assistant.web.app import create_app
-
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def under(prefix: str, app: ASGIApp) -> ASGIApp:
@@ -89,13 +80,6 @@ class Served:
     def _note(self, url: str) -> None:
         if urlsplit(url).scheme != "data" and urlsplit(url).netloc != f"127.0.0.1:{self.port}":
             self.elsewhere.append(url)
-
-
-def violations(page: playwright.Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in found]
 
 
 def press_until(page: playwright.Page, key: str, name: str, most: int = 30) -> None:

@@ -27,17 +27,12 @@ def client(assistant: FakeAssistant) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """A Chromium of this machine; tests that need one are skipped without it.
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """The app over the small library, served."""
+    from browser_tools import Served
 
-    One for each file: while Playwright runs, nothing else may run an event loop in this thread.
-    """
-    from browser_tools import CHROMIUM, FLAGS, playwright
-
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with Served(filled(tmp_path_factory.mktemp("home"))) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from browser_tools import CHROMIUM, Served, press_until, violations, yellow_share
+from browser_tools import Served, press_until, yellow_share
+from chromium import NEEDED, playwright, violations
 from web_fakes import HOSTILE_QUESTION, filled
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
 PATHS = ("bestand", "suchen?q=Rat", "vorgang/0750/2025", "nirgends")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
-]
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Served(filled(tmp_path_factory.mktemp("home"))) as served:
-        yield served
+pytestmark = NEEDED
 
 
 def test_from_question_to_marked_words_by_keyboard_alone(

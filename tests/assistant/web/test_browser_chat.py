@@ -11,14 +11,11 @@ from threading import Event
 
 import docx
 import pytest
-from browser_tools import CHROMIUM, Served, press_until, violations
+from browser_tools import Served, press_until
+from chromium import NEEDED, playwright, violations
 from web_fakes import MINUTES_QUOTE, QUOTE, FakeAssistant, filled
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
-]
+pytestmark = NEEDED
 QUESTION = "Wie viele Problemimmobilien liegen im Fokusraum?"
 GAP = "Was ist der Stand beim Hagen-Pakt?"
 Open = Callable[..., "playwright.Page"]

@@ -6,13 +6,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser_tools import CHROMIUM, Served, press_until, violations
+from browser_tools import Served, press_until
+from chromium import NEEDED, playwright, violations
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
-]
+pytestmark = NEEDED
 # Every page in every state it has; "{quelle}" is a long source with a marked place.
 STATES = {
     "suchen-leer": "suchen",

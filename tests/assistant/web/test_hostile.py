@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from browser_tools import CHROMIUM, Served
+from browser_tools import Served
+from chromium import NEEDED, playwright
 from hostile import ELSEWHERE, PAYLOADS, WAYS, WordEmbedder, marker, write_documents
 
 from assistant.assistant import Assistant
 from ingest import pipeline
 from ingest.settings import Settings
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
-]
+pytestmark = NEEDED
 # What only our own pages may contain, and how little of it.
 PROBE = """() => ({
   handlers: [...document.querySelectorAll('main *, #inhalt *')].filter(e =>

@@ -10,14 +10,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from browser_tools import CHROMIUM, Served
+from browser_tools import Served
+from chromium import NEEDED, playwright
 from web_fakes import filled
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
+    *NEEDED,
     pytest.mark.skipif(NGINX is None, reason="kein nginx auf diesem Rechner"),
 ]
 PREFIX = "/ratsinfo"

@@ -5,13 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browser_tools import CHROMIUM, Served, violations, yellow_share
+from browser_tools import Served, yellow_share
+from chromium import NEEDED, playwright, violations
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
-]
+pytestmark = NEEDED
 QUESTION = "Wie viele Problemimmobilien liegen im Fokusraum?"
 
 

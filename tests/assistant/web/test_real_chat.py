@@ -8,18 +8,15 @@ from pathlib import Path
 
 import docx
 import pytest
-from browser_tools import CHROMIUM, Served, violations
+from browser_tools import Served
+from chromium import NEEDED, playwright, violations
 
 from assistant.assistant import Assistant
 from ingest import pipeline
 from ingest.embedding import Embedder
 from ingest.settings import Settings
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright ist nicht installiert")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="kein Chromium auf diesem Rechner"),
-]
+pytestmark = NEEDED
 QUESTION = "Wie viele Problemimmobilien liegen im Fokusraum?"
 
 

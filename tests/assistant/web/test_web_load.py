@@ -5,20 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import load
 import pytest
 from browser_tools import Served
-from web_fakes import filled
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Served(filled(tmp_path_factory.mktemp("home"))) as served:
-        yield served
 
 
 def test_users_ask_in_parallel_and_get_their_own_answers(served: Served) -> None:

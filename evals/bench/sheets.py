@@ -1,24 +1,14 @@
-"""The pages of the benchmarks of retrieval, speed and scale."""
+"""The pages of the benchmarks of retrieval and scale."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from evals import bench as measure
-from evals.bench_page import Bar, Bars, Line, Lines, Sheet, Table, interval, number
-from evals.bench_scale import Scaled, StageTime
-from evals.commands import Speed, summary_json
+from evals.bench import retrieval as measure
+from evals.bench.page import Bar, Bars, Line, Lines, Sheet, Table, interval, milliseconds, number
+from evals.bench.scale import Scaled, StageTime
 
-LABELS = {
-    "ndcg_at_10": "nDCG@10",
-    "recall_at_1": "Recall@1",
-    "recall_at_5": "Recall@5",
-    "recall_at_10": "Recall@10",
-    "mrr_at_10": "MRR@10",
-    "answer_in_first": "Antwort im ersten Satz",
-    "answer_in_three": "Antwort in drei Sätzen",
-}
 # What the largest size has to hold (milliseconds, bytes, seconds).
 P50_WANTED, P95_WANTED = 60.0, 150.0
 MEMORY_WANTED = 6 * 1024**3
@@ -36,48 +26,38 @@ def retrieval_sheet(scores: Sequence[measure.QueryScore], data: str) -> Sheet:
             f"{summary.queries} Fragen; Textstellen und Suche des Produkts, ein Dokument zählt mit "
             "seiner besten Textstelle. Bereiche sind 95-%-Intervalle (Bootstrap über Artikel oder "
             "Dokumente).",
-            f"Zeit je Suche: {_milliseconds(summary.p50_seconds)} im Median, "
-            f"{_milliseconds(summary.p95_seconds)} bei 95 %.",
+            f"Zeit je Suche: {milliseconds(summary.p50_seconds)} im Median, "
+            f"{milliseconds(summary.p95_seconds)} bei 95 %.",
         ),
         parts=(
             Bars(
                 "Alle Maße",
-                tuple(Bar.of(LABELS[f.name], f.interval) for f in summary.figures),
+                tuple(Bar.of(measure.LABELS[f.name], f.interval) for f in summary.figures),
             ),
             Table(
                 "Werte",
                 ("Maß", "Mittel (Bereich)"),
-                tuple((LABELS[f.name], interval(f.interval)) for f in summary.figures),
+                tuple((measure.LABELS[f.name], interval(f.interval)) for f in summary.figures),
             ),
         ),
         result=summary_json(scores),
     )
 
 
-def speed_sheet(measured: Speed) -> Sheet:
-    """Return the page of `bench speed`."""
-    times = (
-        ("Suche, Median", measured.retrieval_p50),
-        ("Suche, 95 %", measured.retrieval_p95),
-        ("Antwort, Median", measured.answer_p50),
-        ("Antwort, 95 %", measured.answer_p95),
-    )
-    return Sheet(
-        title="Dauer einer Frage",
-        notes=(
-            f"{measured.questions} Fragen über {number(measured.passages, 0)} Textstellen; "
-            "Rauschen statt Vektoren, an der Zeit ändern ihre Werte nichts. Erste Antwort nach "
-            f"dem Öffnen: {number(measured.first_answer, 1)} s.",
-        ),
-        parts=(
-            Bars(
-                "Millisekunden",
-                tuple(Bar(name, (value or 0.0) * 1000) for name, value in times),
-                digits=0,
-            ),
-        ),
-        result=asdict(measured),
-    )
+def summary_json(scores: Sequence[measure.QueryScore]) -> dict[str, object]:
+    """Return what `bench --json` prints: means, 95 % intervals and seconds per search."""
+    summary = measure.summarize(scores)
+    figures: dict[str, object] = {f.name: round(f.interval.mean, 4) for f in summary.figures}
+    intervals = {
+        f.name: [round(f.interval.low, 4), round(f.interval.high, 4)] for f in summary.figures
+    }
+    return {
+        "schema": 1,
+        "queries": summary.queries,
+        **figures,
+        "intervals": intervals,
+        "seconds": {"p50": summary.p50_seconds, "p95": summary.p95_seconds},
+    }
 
 
 def scale_sheet(results: Sequence[Scaled]) -> Sheet:
@@ -154,7 +134,7 @@ def _stages(results: Sequence[Scaled]) -> Table:
     rows = [(name, *(_time_of(one, name) for one in results)) for name in names]
     rows.append(("gesamt", *(_both(one.asked.total) for one in results)))
     rows.append(
-        ("erste Suche nach dem Öffnen", *(_milliseconds(one.asked.first) for one in results))
+        ("erste Suche nach dem Öffnen", *(milliseconds(one.asked.first) for one in results))
     )
     head = ("Stufe: Median / 95 %", *(number(one.size, 0) for one in results))
     return Table("Zeiten der Stufen in Millisekunden", head, tuple(rows))
@@ -250,7 +230,3 @@ def _scaled_json(one: Scaled) -> dict[str, object]:
         if built is None
         else {**asdict(built), "disk": dict(built.disk), "rate": round(built.rate, 1)},
     }
-
-
-def _milliseconds(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{number(seconds * 1000, 0)} ms"

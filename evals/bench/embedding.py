@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.bench_page import Bar, Bars, Sheet, Table, number
+from evals.bench.page import Bar, Bars, Sheet, Table, number
 from evals.datasets import nordstemmen
 from evals.statistics import Interval, bootstrap
 from ingest.building import file_of
@@ -112,8 +112,8 @@ def sheet(measured: Embedding) -> Sheet:
         result={
             "passages": measured.passages,
             "characters": round(measured.characters),
-            "per_second": {way.name: _json(way.rate) for way in measured.ways},
-            "ratio": _json(measured.ratio),
+            "per_second": {way.name: way.rate.rounded(3) for way in measured.ways},
+            "ratio": measured.ratio.rounded(3),
             "wanted_ratio": WANTED,
             "least_cosine": round(measured.cosine, 6),
         },
@@ -131,11 +131,3 @@ def _stated(found: Interval, digits: int) -> str:
     return (
         f"{number(found.mean, digits)} ({number(found.low, digits)}–{number(found.high, digits)})"
     )
-
-
-def _json(found: Interval) -> dict[str, float]:
-    return {
-        "mean": round(found.mean, 3),
-        "low": round(found.low, 3),
-        "high": round(found.high, 3),
-    }

@@ -7,7 +7,7 @@ import json
 import math
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,6 +152,11 @@ def number(value: float, digits: int = 3) -> str:
     return f"{value:,.{digits}f}".replace(",", "\u202f").replace(".", ",")
 
 
+def milliseconds(seconds: float | None) -> str:
+    """Return seconds as whole milliseconds; "–" where there are none."""
+    return "–" if seconds is None else f"{number(seconds * 1000, 0)} ms"
+
+
 def interval(found: Interval, digits: int = 3, signed: bool = False) -> str:
     """Return a mean and its interval: "0,981 (0,973 bis 0,988)"."""
     mean, low, high = (number(v, digits) for v in (found.mean, found.low, found.high))
@@ -283,10 +288,3 @@ def _lines(part: Lines) -> Drawn:
         target_text="" if part.target is None else f"Ziel {number(part.target, 0)}",
         unit=f"{part.y_unit} über {part.x_unit}",
     )
-
-
-def with_intervals(
-    label: str, values: Sequence[Interval | None], digits: int = 3
-) -> tuple[str, ...]:
-    """Return a table row of means with intervals; "–" where there is none."""
-    return (label, *("–" if v is None else interval(v, digits) for v in values))

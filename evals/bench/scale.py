@@ -13,6 +13,7 @@ import resource
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -174,7 +175,7 @@ def build_library(
         before, used = time.monotonic(), time.process_time()
         manifest = publish(draft, noise, ())
         finishing = time.monotonic() - before
-        processor += time.process_time() - used
+        processor += time.process_time() - used + _workers_processor()
     (counts,) = manifest.counts
     return Built(
         documents=counts.documents,
@@ -186,7 +187,8 @@ def build_library(
         processor=processor,
         preparing=preparing,
         prepared_passages=sum(len(passages) for _, _, passages in cuts),
-        peak_memory=_peak_memory(),
+        # At most: the largest worker, twice, as two build graphs at once.
+        peak_memory=_peak_memory() + 2 * _peak_memory(resource.RUSAGE_CHILDREN),
         disk=_disk(home),
     )
 
@@ -422,17 +424,23 @@ def _in_own_process(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         return pool.submit(call, *args, **kwargs).result()
 
 
-def _peak_memory() -> int:
+def _peak_memory(who: int = resource.RUSAGE_SELF) -> int:
     """Return the most memory this process has had in use, in bytes, mapped files included."""
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return resource.getrusage(who).ru_maxrss * unit
+
+
+def _workers_processor() -> float:
+    """Return the processor seconds of all processes that this one has started and outlived."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _disk(home: Path) -> tuple[tuple[str, int], ...]:
     """Return the bytes of each part of the one generation in `home`, largest first."""
     (store,) = home.glob(f"generations/*/{PUBLIC_GROUP}")
-    sizes = {
-        part.name: sum(f.stat().st_size for f in (part, *part.rglob("*")) if f.is_file())
-        for part in store.iterdir()
-    }
-    return tuple(sorted(sizes.items(), key=lambda item: -item[1]))
+    sizes: Counter[str] = Counter()
+    for part in store.iterdir():
+        name = part.name.partition("-")[0]  # the graphs of a large library are one part
+        sizes[name] += sum(f.stat().st_size for f in (part, *part.rglob("*")) if f.is_file())
+    return tuple(sizes.most_common())

@@ -11,8 +11,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evals import bench as measure
-from evals.bench_page import Bar, Bars, Sheet, Table, interval, number
+from evals.bench import retrieval as measure
+from evals.bench.page import Bar, Bars, Sheet, Table, interval, number
 from evals.langchain_pipeline import Pipeline
 from evals.metrics import percentile
 from evals.statistics import Interval
@@ -27,13 +27,6 @@ FIRST_STAGE = "… ohne zweite Stufe"
 TUTORIAL = "einfache Kette"
 PREFIXED = "einfache Kette mit Präfixen"
 MEASURES = ("ndcg_at_10", "recall_at_1", "recall_at_5", "recall_at_10", "mrr_at_10")
-LABELS = {
-    "ndcg_at_10": "nDCG@10",
-    "recall_at_1": "Recall@1",
-    "recall_at_5": "Recall@5",
-    "recall_at_10": "Recall@10",
-    "mrr_at_10": "MRR@10",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +191,12 @@ def _figures(one: Compared) -> Table:
         )
         for system in one.systems
     ]
-    head = ("System", *(LABELS[name] for name in MEASURES), "Zeit p50 / p95", f"gegen {TUTORIAL}")
+    head = (
+        "System",
+        *(measure.LABELS[name] for name in MEASURES),
+        "Zeit p50 / p95",
+        f"gegen {TUTORIAL}",
+    )
     return Table(f"{one.data}: alle Maße", head, tuple(rows))
 
 
@@ -212,7 +210,7 @@ def _differences(one: Compared) -> Table:
         )
         for name in others
     ]
-    head = (PRODUCT, *(LABELS[name] for name in MEASURES))
+    head = (PRODUCT, *(measure.LABELS[name] for name in MEASURES))
     return Table(f"{one.data}: Unterschied", head, tuple(rows))
 
 
@@ -223,7 +221,7 @@ def _json(one: Compared) -> dict[str, object]:
         "systems": [
             {
                 "name": system.name,
-                **{f.name: _interval_json(f.interval) for f in system.figures},
+                **{f.name: f.interval.rounded() for f in system.figures},
                 "seconds": {"p50": round(system.p50, 4), "p95": round(system.p95, 4)},
                 "p50_over_plain": round(one.slower(system.name), 3),
             }
@@ -234,16 +232,8 @@ def _json(one: Compared) -> dict[str, object]:
                 "against": difference.against,
                 "measure": difference.measure,
                 "p": round(difference.p, 5),
-                **_interval_json(difference.interval),
+                **difference.interval.rounded(),
             }
             for difference in one.differences
         ],
-    }
-
-
-def _interval_json(found: Interval) -> dict[str, float]:
-    return {
-        "mean": round(found.mean, 4),
-        "low": round(found.low, 4),
-        "high": round(found.high, 4),
     }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.bench_page import Bar, Bars, Sheet, Table, number
+from evals.bench.page import Bar, Bars, Sheet, Table, number
 from evals.metrics import percentile
 from ingest import pipeline
 from ingest.embedding import ModelInfo, Vectors

@@ -12,14 +12,13 @@ from pathlib import Path
 
 from rich.table import Table as Printed
 
-from assistant.composing.generated import source_of
 from assistant.verifying.verify import Source, verify
-from evals.bench_page import Bar, Bars, Sheet, Table, number
+from evals.bench.page import Bar, Bars, Sheet, Table, number
 from evals.yaml_lines import Value, parse
 from ingest.library.generation import Library
 from ingest.quotes import one_line
 
-PAIRS = Path(__file__).parent / "verifier"
+PAIRS = Path(__file__).parent.parent / "verifier"
 HELD_OUT = "heldout"
 SETS = {"dev": PAIRS / "dev.yaml", HELD_OUT: PAIRS / "heldout.yaml"}
 WANTED = 0.95  # of the altered statements rejected, of the true ones kept
@@ -113,7 +112,7 @@ def papers(library: Library, pairs: Iterable[Pair]) -> Papers:
         held = {p.number: one_line(p.text) for p in catalog.pages(document.file.sha256)}
         if one_line(pair.quote) not in held.get(pair.page, ""):
             raise pair.place.error(f"steht nicht auf Seite {pair.page} von {pair.file}")
-    return lambda name: source_of(catalogs[name][1])
+    return lambda name: Source.of(catalogs[name][1])
 
 
 def table(measured: Measured) -> Printed:

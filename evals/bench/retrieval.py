@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
@@ -18,11 +17,20 @@ from evals import metrics
 from evals.datasets import KnownItem, SpanQuestion
 from evals.statistics import Interval, bootstrap, paired_bootstrap, sign_flip_p
 from ingest.errors import VorlagenlotseError
-from ingest.library.codec import from_json, to_json
 from ingest.model import Span
 
 PASSAGES = 100  # passages asked for, so that ten documents are among them
 DEPTH = 10
+# The figures and what they are called.
+LABELS = {
+    "ndcg_at_10": "nDCG@10",
+    "recall_at_1": "Recall@1",
+    "recall_at_5": "Recall@5",
+    "recall_at_10": "Recall@10",
+    "mrr_at_10": "MRR@10",
+    "answer_in_first": "Antwort im ersten Satz",
+    "answer_in_three": "Antwort in drei Sätzen",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +109,6 @@ class BenchSummary:
     p95_seconds: float | None
 
 
-FIGURES = (
-    "ndcg_at_10",
-    "recall_at_1",
-    "recall_at_5",
-    "recall_at_10",
-    "mrr_at_10",
-    "answer_in_first",
-    "answer_in_three",
-)
-
-
 def squad_queries(questions: Iterable[SpanQuestion]) -> tuple[Query, ...]:
     """Return SQuAD questions as queries; the cluster is the article."""
     return tuple(Query(q.id, q.question, q.context, q.title, q.answers) for q in questions)
@@ -186,7 +183,7 @@ def answer_within(query: Query, sentences: Sequence[FoundSentence], k: int) -> f
 
 def summarize(scores: Sequence[QueryScore]) -> BenchSummary:
     """Return means with 95 % cluster bootstrap intervals and the seconds per search."""
-    figures = ((name, _interval(scores, name)) for name in FIGURES)
+    figures = ((name, _interval(scores, name)) for name in LABELS)
     return BenchSummary(
         queries=len(scores),
         figures=tuple(Figure(name, interval) for name, interval in figures if interval),
@@ -210,20 +207,6 @@ def difference(
     clusters = [c for _, _, c in defined]
     interval = paired_bootstrap([a for a, _, _ in defined], [b for _, b, _ in defined], clusters)
     return interval, sign_flip_p([b - a for a, b, _ in defined], clusters)
-
-
-def write_scores(path: Path, scores: Iterable[QueryScore]) -> None:
-    """Write one query a line, as JSON."""
-    path.write_text("".join(to_json(score) + "\n" for score in scores), encoding="utf-8")
-
-
-def read_scores(path: Path) -> tuple[QueryScore, ...]:
-    """Return what `write_scores` wrote; raises VorlagenlotseError."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return tuple(from_json(QueryScore, line) for line in lines)
-    except (OSError, ValueError, TypeError) as error:
-        raise VorlagenlotseError(f"{path}: keine Messung je Frage: {error}") from error
 
 
 def _score(query: Query, search: Search, find_sentences: FindSentences | None) -> QueryScore:

@@ -17,8 +17,8 @@ from rich.console import Console
 from assistant.assistant import Assistant
 from assistant.question import read_question
 from assistant.retrieval import Retriever, Weights
-from evals import bench as measure
-from evals.commands import NoiseEmbedder
+from evals.bench import retrieval as measure
+from evals.bench.noise import NoiseEmbedder
 from evals.datasets import KnownItem, nordstemmen, texts_of_town, with_published_fields
 from ingest.building import index_documents
 from ingest.embedding import TextEmbedder

@@ -1,15 +1,12 @@
-"""What `vorlagenlotse bench` does: the measures wired to the product."""
+"""The product over a benchmark's own texts: what `bench retrieval` and `bench baseline` measure."""
 
 from __future__ import annotations
 
 import datetime as dt
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 
 from assistant.assistant import Assistant
@@ -17,8 +14,8 @@ from assistant.composing.candidates import candidates
 from assistant.question import read_question
 from assistant.retrieval import Hit, Retriever
 from assistant.vocabulary import Vocabulary
-from evals import bench as measure
-from evals.bench_baseline import (
+from evals.bench import retrieval as measure
+from evals.bench.baseline import (
     FIRST_STAGE,
     PRODUCT,
     Compared,
@@ -28,15 +25,12 @@ from evals.bench_baseline import (
     score,
 )
 from evals.datasets import nordstemmen, squad, texts_of_contexts, texts_of_town
-from evals.metrics import percentile
 from ingest.building import index_documents
-from ingest.embedding import Embedder, ModelInfo, TextEmbedder, Vectors
+from ingest.embedding import Embedder, TextEmbedder
 from ingest.errors import VorlagenlotseError
-from ingest.library.generation import Library, current
-from ingest.model import PUBLIC_GROUP, ReadText
-from ingest.pipeline import stored_file
+from ingest.library.generation import current
+from ingest.model import ReadText
 from ingest.progress import Progress
-from ingest.reading.reader import Limits, read_file
 from ingest.settings import Settings
 
 _FIRST_DAY = dt.date(2000, 1, 1)
@@ -145,126 +139,6 @@ def bench_baseline(
 
 def _only(scores: Scores, asked: set[str]) -> Scores:
     return {name: tuple(s for s in of_one if s.id in asked) for name, of_one in scores.items()}
-
-
-class NoiseEmbedder:
-    """The real model for questions, noise for passages: for measuring time, which the values of
-    the vectors do not change. Nothing found with it means anything.
-    """
-
-    def __init__(self, embedder: TextEmbedder) -> None:
-        self._embedder = embedder
-        self._noise = np.random.default_rng(0)
-
-    @property
-    def info(self) -> ModelInfo:
-        """The model's own, under a fingerprint that keeps noise apart from vectors."""
-        info = self._embedder.info
-        return replace(
-            info, name=f"{info.name} (Rauschen)", fingerprint=f"noise-{info.fingerprint}"
-        )
-
-    def embed_query(self, text: str) -> Vectors:
-        """Return the vector of a question."""
-        return self._embedder.embed_query(text)
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of questions."""
-        return self._embedder.embed_queries(texts)
-
-    def embed_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> Vectors:
-        """Return random vectors of length 1, shape (n, dimensions)."""
-        vectors = self._noise.standard_normal((len(texts), self.info.dimensions))
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        if progress is not None:
-            progress(len(texts))
-        return vectors.astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Speed:
-    """How long questions took over a library of `passages`; seconds."""
-
-    passages: int
-    questions: int
-    retrieval_p50: float | None
-    retrieval_p95: float | None
-    answer_p50: float | None
-    answer_p95: float | None
-    first_answer: float
-
-
-def bench_speed(
-    folder: Path,
-    questions: int,
-    settings: Settings,
-    embedder: TextEmbedder,
-    progress: Progress | None = None,
-) -> Speed:
-    """Time titles as questions over the town's real texts with noise for their vectors."""
-    town = nordstemmen(folder)
-    home = settings.home / "bench" / "speed"
-    noise = NoiseEmbedder(embedder)
-    manifest = index_documents(home, texts_of_town(town.documents), noise, progress=progress)
-    started = time.monotonic()
-    assistant = Assistant(Settings(home=home), noise)
-    asked = [item.query for item in town.items if item.kind == "title"][: questions + 1]
-    assistant.ask(asked[0])
-    first = time.monotonic() - started
-    answers = [assistant.ask(question) for question in asked[1:]]
-    return Speed(
-        passages=manifest.passage_count,
-        questions=len(answers),
-        retrieval_p50=percentile((a.seconds.retrieval for a in answers), 50),
-        retrieval_p95=percentile((a.seconds.retrieval for a in answers), 95),
-        answer_p50=percentile((a.seconds.total for a in answers), 50),
-        answer_p95=percentile((a.seconds.total for a in answers), 95),
-        first_answer=first,
-    )
-
-
-def with_distractors(
-    folder: Path,
-    documents: int,
-    settings: Settings,
-    embedder: TextEmbedder,
-    progress: Progress | None = None,
-) -> Assistant:
-    """Return an assistant over the public papers held and the first `documents` of another town."""
-    town = nordstemmen(folder)
-    home = settings.home / "bench" / "distractors"
-    texts = chain(_held_texts(settings), texts_of_town(town.documents[:documents]))
-    index_documents(home, texts, embedder, progress=progress)
-    return Assistant(Settings(home=home), embedder)
-
-
-def _held_texts(settings: Settings) -> Iterator[tuple[str, ReadText]]:
-    """Read the papers of the public store again, from the files kept."""
-    limits = Limits.of(settings)
-    with Library.open(settings.home, frozenset({PUBLIC_GROUP})) as library:
-        for store in library.stores:
-            for document in store.catalog.documents():
-                path = stored_file(settings.home, document.file.sha256)
-                if path is not None:
-                    yield document.file.name, read_file(path, limits)
-
-
-def summary_json(scores: Sequence[measure.QueryScore]) -> dict[str, object]:
-    """Return what `bench --json` prints: means, 95 % intervals and seconds per search."""
-    summary = measure.summarize(scores)
-    figures: dict[str, object] = {f.name: round(f.interval.mean, 4) for f in summary.figures}
-    intervals = {
-        f.name: [round(f.interval.low, 4), round(f.interval.high, 4)] for f in summary.figures
-    }
-    return {
-        "schema": 1,
-        "queries": summary.queries,
-        **figures,
-        "intervals": intervals,
-        "seconds": {"p50": summary.p50_seconds, "p95": summary.p95_seconds},
-    }
 
 
 def _index(

@@ -1,0 +1,1 @@
+"""What `vorlagenlotse bench` measures: retrieval, speed, size, the verifier."""
