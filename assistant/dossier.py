@@ -17,7 +17,6 @@ from ingest.understanding.references import (
     base_reference,
     normalize_reference,
     reference_key,
-    same_reference,
     supplements,
 )
 
@@ -120,18 +119,14 @@ def dossier(reference: str, library: Library) -> Dossier:
     """Return what is known of a paper; NotFoundError when nothing holds or mentions it."""
     wanted = normalize_reference(reference) or reference.strip()
     shelves = [_Shelf(store) for store in library.stores]
-    files = tuple(
-        (shelf.store.group, document)
-        for shelf in shelves
-        for document in shelf.documents
-        if document.reference and same_reference(document.reference, wanted)
-    )
-    own = {document.file.sha256 for _, document in files}
+    own = [(shelf, document) for shelf in shelves for document in shelf.catalog.papers(wanted)]
+    files = tuple((shelf.store.group, document) for shelf, document in own)
+    hashes = {document.file.sha256 for _, document in own}
     naming = [
         (shelf, document, references)
         for shelf in shelves
         for document, references in shelf.naming(wanted)
-        if document.file.sha256 not in own
+        if document.file.sha256 not in hashes
     ]
     if not files and not naming:
         raise NotFoundError(
@@ -157,21 +152,17 @@ class _Shelf:
     _sentences: dict[str, list[Sentence]] = field(default_factory=dict)
 
     @property
-    def documents(self) -> tuple[Document, ...]:
-        return self.store.catalog.documents()
-
-    @property
     def catalog(self) -> Catalog:
         return self.store.catalog
 
     def naming(self, wanted: str) -> list[tuple[Document, list[Reference]]]:
         """Return who names a paper and where, however its number is written; newest first."""
-        targets = {r.target for document in self.documents for r in document.references}
         found: dict[str, list[Reference]] = {}
-        for target in sorted(t for t in targets if same_reference(t, wanted)):
-            for document, reference in self.catalog.references_to(target):
-                found.setdefault(document.file.sha256, []).append(reference)
-        return [(d, found[d.file.sha256]) for d in self.documents if d.file.sha256 in found]
+        documents: dict[str, Document] = {}
+        for document, reference in self.catalog.references_to(wanted):
+            documents.setdefault(document.file.sha256, document)
+            found.setdefault(document.file.sha256, []).append(reference)
+        return [(documents[sha256], references) for sha256, references in found.items()]
 
     def named(self, document: Document, references: Iterable[Reference]) -> Iterator[Place]:
         """Yield the sentences of a document that hold the references, each once."""
@@ -204,27 +195,23 @@ class _Shelf:
         return self._sentences[sha256]
 
 
+_Own = Sequence[tuple[_Shelf, Document]]
 _Naming = Sequence[tuple[_Shelf, Document, Sequence[Reference]]]
 
 
-def _links(
-    wanted: str, shelves: Sequence[_Shelf], own: set[str], naming: _Naming
-) -> tuple[Link, ...]:
+def _links(wanted: str, shelves: Sequence[_Shelf], own: _Own, naming: _Naming) -> tuple[Link, ...]:
     """Return the ties of a paper, each paper once, the strongest relation told about it."""
     found: dict[tuple[int, int, int], Link] = {}
-    for shelf in shelves:
-        for document in shelf.documents:
-            if document.file.sha256 in own:
-                for reference in document.references:
-                    _tie(found, reference.target, reference.relation, shelf, document, reference)
+    for shelf, document in own:
+        for reference in document.references:
+            _tie(found, reference.target, reference.relation, shelf, document, reference)
     for shelf, document, references in naming:
         if document.reference:
             for reference in references:
                 relation = _OPPOSITE.get(reference.relation, "cited_by")
                 _tie(found, document.reference, relation, shelf, document, reference)
     _add_supplements(found, wanted, shelves)
-    titles = _titles(shelves)
-    links = [replace(link, title=titles.get(key)) for key, link in found.items()]
+    links = [replace(link, title=_title(link.reference, shelves)) for link in found.values()]
     ranks = {r: i for i, r in enumerate((*_BACKWARDS, *_FORWARDS, "cites", "cited_by"))}
     return tuple(
         sorted(links, key=lambda k: (ranks[k.relation], reference_key(k.reference) or (0, 0, 0)))
@@ -256,7 +243,7 @@ def _add_supplements(
     found: dict[tuple[int, int, int], Link], wanted: str, shelves: Sequence[_Shelf]
 ) -> None:
     """Add what the numbers alone tell: 0075/2024-1 supplements 0075/2024."""
-    numbers = {d.reference for shelf in shelves for d in shelf.documents if d.reference}
+    numbers = {number for shelf in shelves for number in shelf.catalog.numbers}
     base = base_reference(wanted)
     for number in numbers | ({base} if base else set()):
         key = reference_key(number)
@@ -275,25 +262,19 @@ def _add_supplements(
         found[key] = known
 
 
-def _titles(shelves: Sequence[_Shelf]) -> dict[tuple[int, int, int], str]:
-    titles: dict[tuple[int, int, int], str] = {}
-    for shelf in shelves:
-        for document in shelf.documents:
-            key = reference_key(document.reference or "")
-            if key is not None:
-                titles.setdefault(key, document.title or document.file.name)
-    return titles
+def _title(reference: str, shelves: Sequence[_Shelf]) -> str | None:
+    """Return the title of a paper, None where it is not held."""
+    held = [d for shelf in shelves for d in shelf.catalog.papers(reference)]
+    return next((d.title or d.file.name for d in held), None)
 
 
-def _events(wanted: str, shelves: Sequence[_Shelf], own: set[str]) -> tuple[Event, ...]:
+def _events(wanted: str, shelves: Sequence[_Shelf], own: _Own) -> tuple[Event, ...]:
     """Return the paper's dates, consultations and agenda items in order of time, open ones last."""
     events: list[Event] = []
+    for shelf, document in own:
+        events += _own_events(shelf, document, events)
     for shelf in shelves:
-        for document in shelf.documents:
-            if document.file.sha256 in own:
-                events += _own_events(shelf, document, events)
-    for shelf in shelves:
-        for document, item in _items_on(shelf, wanted):
+        for document, item in shelf.catalog.agenda_items_on(wanted):
             _add_item(events, shelf, document, item)
     return tuple(sorted(events, key=lambda e: (e.day or dt.date.max, e.organization or "")))
 
@@ -318,11 +299,6 @@ def _consulted(shelf: _Shelf, document: Document, consultation: Consultation) ->
         result=consultation.result,
         places=(shelf.exactly(document, consultation.spans),),
     )
-
-
-def _items_on(shelf: _Shelf, wanted: str) -> Iterator[tuple[Document, AgendaItem]]:
-    """Yield the agenda items on the paper, however its number is written there."""
-    yield from shelf.catalog.agenda_items_on(wanted)
 
 
 def _add_item(events: list[Event], shelf: _Shelf, document: Document, item: AgendaItem) -> None:

@@ -280,20 +280,13 @@ def _allowed(store: Store, filters: Filters) -> Rows | None:
 
 def _rows_of_papers(store: Store, references: Sequence[str]) -> Rows:
     """Return the rows of the papers named, so that a number always finds its paper."""
-    if not references:
-        return np.empty(0, np.int64)
-    named = [
-        document
-        for document in store.catalog.documents()
-        if document.reference and any(same_reference(document.reference, r) for r in references)
-    ]
-    return _rows_of(store, named)
+    return _rows_of(store, [d for r in references for d in store.catalog.papers(r)])
 
 
 def _rows_of(store: Store, documents: Iterable[Document]) -> Rows:
     ranges = [store.catalog.rows_of(document.file.sha256) for document in documents]
     rows = [np.arange(r.start, r.stop, dtype=np.int64) for r in ranges]
-    return np.sort(np.concatenate(rows)) if rows else np.empty(0, np.int64)
+    return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
 
 
 def _is_of(document: Outline, organizations: Sequence[str]) -> bool:

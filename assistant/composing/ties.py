@@ -7,7 +7,15 @@ import re
 from collections.abc import Sequence
 
 from assistant.composing.gathered import Facts, sentence_at, sentences_within
-from assistant.composing.matter import Held, all_held, evidence_of, is_one_of, targets, time_of
+from assistant.composing.matter import (
+    Held,
+    all_held,
+    evidence_of,
+    held_as,
+    is_one_of,
+    targets,
+    time_of,
+)
 from assistant.composing.meetings import MOST_LINES
 from assistant.dossier import Dossier, Link, dossier
 from assistant.question import Question
@@ -15,7 +23,7 @@ from assistant.wording import named
 from ingest.errors import NotFoundError
 from ingest.library.generation import Library
 from ingest.model import Document
-from ingest.understanding.references import find_numbers, same_reference
+from ingest.understanding.references import find_numbers, reference_key, same_reference
 
 # What a paper does to the older one named behind the verb, told by itself or by the other.
 _VERBS = {
@@ -52,7 +60,6 @@ def cited_by(question: Question, library: Library, matter: list[Held], facts: Fa
 
 def cites(library: Library, matter: Sequence[Held], facts: Facts) -> None:
     """List the papers a paper names, each with the sentence, and which of them are not held."""
-    held_numbers = [h.document.reference for h in all_held(library) if h.document.reference]
     told: list[str] = []
     for held in matter:
         for reference in held.document.references:
@@ -62,7 +69,7 @@ def cites(library: Library, matter: Sequence[Held], facts: Facts) -> None:
             verb = "nennt" if reference.relation.endswith("_by") else _verb(reference.relation)
             text = f"{named(held.document)} {verb} {reference.written}."
             facts.add_of(held, text, sentence_at(held, reference.spans))
-            if not targets(reference.target, held_numbers):
+            if not held_as(reference.target, library):
                 facts.notes.append(f"{reference.target} liegt nicht im Bestand.")
     if matter and not told:
         facts.notes.append("Die Vorlage nennt keine andere Nummer.")
@@ -132,7 +139,24 @@ def predecessors(question: Question, library: Library, matter: list[Held], facts
         for link in _links(reference, library, "predecessors"):
             _add_link(facts, library, reference, link, later=False)
     if not facts.statements:
+        _add_earlier_mentions(library, matter, facts)
+    if not facts.statements:
         in_force(question, library, matter, facts)
+
+
+def _add_earlier_mentions(library: Library, matter: Sequence[Held], facts: Facts) -> None:
+    """Add the earlier papers a paper merely names: it may go back to them."""
+    for held in matter:
+        own = reference_key(held.document.reference or "")
+        for reference in held.document.references:
+            key = reference_key(reference.target)
+            if own and key and key < own and key[:2] != own[:2]:
+                text = f"{named(held.document)} nennt {reference.written}."
+                spans = sentence_at(held, reference.spans)
+                facts.add_of(held, text, spans)
+                facts.quote(held, sentences_within(held, spans), 1)
+                for earlier in held_as(reference.target, library):
+                    facts.add_decision(earlier)
 
 
 def held(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
@@ -180,7 +204,7 @@ def _add_link(facts: Facts, library: Library, reference: str, link: Link, later:
 
 
 def _paper(reference: str, library: Library) -> Held | None:
-    return next((h for h in all_held(library) if is_one_of(h.document, [reference])), None)
+    return next(iter(held_as(reference, library)), None)
 
 
 def _names(text: str, reference: str) -> bool:
@@ -189,7 +213,8 @@ def _names(text: str, reference: str) -> bool:
 
 def _held(document: Document, library: Library) -> Held:
     sha256 = document.file.sha256
-    return next(h for h in all_held(library) if h.document.file.sha256 == sha256)
+    stores = (s for s in library.stores if sha256 in s.catalog.document_ordinals)
+    return Held(next(stores), document)
 
 
 def _numbers(question: Question, matter: Sequence[Held]) -> list[str]:

@@ -265,7 +265,14 @@ class Catalog:
 
         However its number is written: "987/2006" and "DS 0987/2006" are one paper.
         """
-        return self._papers.get(_key(reference), ())
+        found = [self.document_at(n) for n in self._papers.get(_key(reference), ())]
+        return tuple(sorted(found, key=_newest_first))
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of all papers, each as written and once."""
+        found = self._select("SELECT DISTINCT reference FROM document WHERE reference IS NOT NULL")
+        return tuple(str(number) for (number,) in found)
 
     def files(self) -> list[tuple[str, str]]:
         """Return hash and name of every file, without reading what else is known of it."""
@@ -332,8 +339,13 @@ class Catalog:
     @property
     def newest(self) -> date | None:
         """The latest date of a document, None when no document has one."""
-        ((day,),) = self._select("SELECT max(date) FROM document")
-        return None if day is None else date.fromisoformat(str(day))
+        return self.days[1]
+
+    @cached_property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the latest date of a document, None when no document has one."""
+        ((first, last),) = self._select("SELECT min(date), max(date) FROM document")
+        return _day(first), _day(last)
 
     @property
     def passage_count(self) -> int:
@@ -349,11 +361,13 @@ class Catalog:
 
     def references_to(self, reference: str) -> list[tuple[Document, Reference]]:
         """Return who mentions the paper `reference`, newest document first."""
-        return list(self._mentions.get(_key(reference), ()))
+        places = self._mentions.get(_key(reference), ())
+        return _newest([(d := self.document_at(n), d.references[i]) for n, i in places])
 
     def agenda_items_on(self, reference: str) -> list[tuple[Document, AgendaItem]]:
         """Return the agenda items that treat the paper `reference`, newest document first."""
-        return list(self._items.get(_key(reference), ()))
+        places = self._items.get(_key(reference), ())
+        return _newest([(d := self.document_at(n), d.agenda_items[i]) for n, i in places])
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -400,17 +414,35 @@ class Catalog:
     def _sorted(self) -> tuple[Document, ...]:
         return tuple(sorted(self._by_ordinal, key=_newest_first))
 
-    @cached_property
-    def _papers(self) -> Mapping[str, tuple[Document, ...]]:
-        return _grouped((d.reference, d) for d in self._sorted)
+    # From the columns beside the documents: none is decoded to find out which number names it.
 
     @cached_property
-    def _mentions(self) -> Mapping[str, tuple[tuple[Document, Reference], ...]]:
-        return _grouped((r.target, (d, r)) for d in self._sorted for r in d.references)
+    def _papers(self) -> Mapping[str, list[int]]:
+        return _grouped(
+            (reference, _int(ordinal))
+            for reference, ordinal in self._select(
+                "SELECT reference, ordinal FROM document WHERE reference IS NOT NULL"
+            )
+        )
 
     @cached_property
-    def _items(self) -> Mapping[str, tuple[tuple[Document, AgendaItem], ...]]:
-        return _grouped((i.paper, (d, i)) for d in self._sorted for i in d.agenda_items)
+    def _mentions(self) -> Mapping[str, list[tuple[int, int]]]:
+        return _grouped(
+            (target, (_int(ordinal), _int(place)))
+            for target, ordinal, place in self._select(
+                "SELECT target, document, place FROM reference ORDER BY document, place"
+            )
+        )
+
+    @cached_property
+    def _items(self) -> Mapping[str, list[tuple[int, int]]]:
+        return _grouped(
+            (paper, (_int(ordinal), _int(place)))
+            for paper, ordinal, place in self._select(
+                "SELECT paper, document, place FROM agenda_item WHERE paper IS NOT NULL"
+                " ORDER BY document, place"
+            )
+        )
 
     @cached_property
     def _sentence_offsets(self) -> NDArray[np.int64]:
@@ -437,7 +469,7 @@ class Catalog:
                 ordinal=_int(ordinal),
                 reference=_text(reference),
                 title=str(title),
-                date=None if day is None else date.fromisoformat(str(day)),
+                date=_day(day),
                 organization=_text(organization),
                 bodies=tuple(dict.fromkeys(bodies[_int(ordinal)])),
                 targets=tuple(dict.fromkeys(targets[_int(ordinal)])),
@@ -478,19 +510,23 @@ class Catalog:
         return texts
 
 
-def _grouped(pairs: Iterable[tuple[str | None, _Item]]) -> Mapping[str, tuple[_Item, ...]]:
-    """Return items by the paper of their number, in the order given; those without left out."""
-    groups: dict[str, list[_Item]] = {}
+def _grouped(pairs: Iterable[tuple[object, _Item]]) -> Mapping[str, list[_Item]]:
+    """Return items by the paper of their number, in the order given."""
+    groups: defaultdict[str, list[_Item]] = defaultdict(list)
     for number, item in pairs:
-        if number is not None:
-            groups.setdefault(_key(number), []).append(item)
-    return {key: tuple(items) for key, items in groups.items()}
+        groups[_key(str(number))].append(item)
+    return groups
 
 
+@lru_cache(maxsize=100_000)
 def _key(number: str) -> str:
     """Return what all spellings of a paper's number have in common; other text is its own key."""
     key = reference_key(number)
     return number if key is None else "/".join(map(str, key))
+
+
+def _newest(pairs: Iterable[tuple[Document, _Item]]) -> list[tuple[Document, _Item]]:
+    return sorted(pairs, key=lambda pair: _newest_first(pair[0]))
 
 
 def _newest_first(document: Document) -> tuple[int, str, str]:
@@ -507,6 +543,10 @@ def _page(number: object, text: object, char_map: object, margins: object, label
         margins=from_json(tuple[str, ...], str(margins)),
         label=None if label is None else str(label),
     )
+
+
+def _day(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))
 
 
 def _text(value: object) -> str | None:
