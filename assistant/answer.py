@@ -128,11 +128,16 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A document that comes nearest to what was asked."""
+    """A document that comes nearest to what was asked, and its sentence that does.
+
+    `quote` is verbatim and answers nothing by itself; it is empty where no sentence stands out.
+    """
 
     reference: str | None
     title: str
     url: str
+    date: dt.date | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

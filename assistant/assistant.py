@@ -27,7 +27,7 @@ from assistant.composing import extractive, facts
 from assistant.composing.candidates import Candidate, with_context
 from assistant.composing.chat_model import Endpoint
 from assistant.composing.citing import Citations
-from assistant.composing.matter import not_held
+from assistant.composing.matter import not_held, papers
 from assistant.composing.series import series_of
 from assistant.conflicts import conflicting
 from assistant.evidence import Evidence, only_planned, weigh
@@ -43,7 +43,8 @@ from assistant.vocabulary import Vocabulary
 from ingest.embedding import Embedder, TextEmbedder
 from ingest.errors import VorlagenlotseError
 from ingest.library.generation import Library
-from ingest.model import Document, Extent
+from ingest.model import Document, Extent, Span
+from ingest.quotes import one_line
 from ingest.settings import Settings
 from ingest.understanding.references import same_reference
 
@@ -198,7 +199,7 @@ class Assistant:
         seconds = time.monotonic() - started
         vocabulary = vocabulary.naming(corrections.values())
         ranked = extractive.rank(question, hits, vocabulary.weight)
-        evidence = weigh(ranked, vocabulary.unknown_share(question.terms))
+        evidence = weigh(question, ranked, vocabulary.unknown_share(question.terms))
         return _Found(question, hits, ranked, evidence, corrections, seconds)
 
 
@@ -225,7 +226,7 @@ def _compose(asked: str, found: _Found, library: Library, filters: Filters) -> A
     about = answer_about(asked, library)
     if about:
         return _told(asked, about, library)
-    known = facts.compose(found.question, library, citations)
+    known = facts.compose(found.question, library, citations, found.hits_on_the_spot)
     if known and not _all_admitted(citations.all(), library, filters):
         known, citations = None, Citations()  # the catalog looks at all papers, whatever is asked
     body = _from_facts(known) if known else _from_sentences(found, library, citations)
@@ -243,7 +244,7 @@ def _compose(asked: str, found: _Found, library: Library, filters: Filters) -> A
             references=found.question.references,
             relaxed=tuple(f"{name} ≈ {term}" for name, term in found.corrections.items()),
         ),
-        searched=_searched(library, found.hits, filters),
+        searched=_searched(library, filters, _nearest(found)),
         seconds=Seconds(0.0, 0.0),
         conflicts=body.conflicts,
         notes=body.notes,
@@ -262,7 +263,7 @@ def _told(asked: str, sentences: Sequence[str], library: Library) -> Answer:
         statements=tuple(Statement(s, StatementKind.COMPUTED, ()) for s in sentences),
         citations=(),
         understood=Understood(),
-        searched=_searched(library, (), NO_FILTERS),
+        searched=_searched(library, NO_FILTERS),
         seconds=Seconds(0.0, 0.0),
     )
 
@@ -336,11 +337,7 @@ def _only_excerpts(found: _Found, library: Library) -> tuple[str, ...]:
     """Return the papers asked for of which the library holds excerpts that say too little."""
     if not found.ranked or found.ranked[0].own >= _ENOUGH_OF_EXCERPT:
         return ()
-    documents = [d for s in library.stores for d in s.catalog.documents() if d.reference]
-    held = {
-        reference: [d for d in documents if same_reference(d.reference or "", reference)]
-        for reference in found.question.references
-    }
+    held = {reference: papers(reference, library) for reference in found.question.references}
     return tuple(
         reference
         for reference, files in held.items()
@@ -367,26 +364,39 @@ def _all_admitted(citations: Sequence[Citation], library: Library, filters: Filt
     return all(filters.admits(stores[c.group].document(c.file_sha256)) for c in citations)
 
 
-def _searched(library: Library, hits: Sequence[Hit], filters: Filters) -> Searched:
-    documents = [
-        d for store in library.stores for d in store.catalog.documents() if filters.admits(d)
-    ]
-    days = [d.date for d in documents if d.date]
-    nearest = {hit.document.file.sha256: hit for hit in reversed(hits)}
-    ordered = [h for h in hits if nearest[h.document.file.sha256] is h][:_NEAREST]
-    return Searched(
-        documents=len(documents),
-        since=min(days, default=None),
-        until=max(days, default=None),
-        nearest=tuple(
-            Nearest(
-                h.document.reference,
-                h.document.title or h.document.file.name,
-                source_url(h.document.file.sha256, h.passage.spans, ""),
-            )
-            for h in ordered
-        ),
-    )
+def _searched(library: Library, filters: Filters, nearest: Sequence[Nearest] = ()) -> Searched:
+    catalogs = [store.catalog for store in library.stores]
+    if filters.any:
+        documents = [d for catalog in catalogs for d in catalog.documents() if filters.admits(d)]
+        days, number = [d.date for d in documents if d.date], len(documents)
+    else:
+        days = [day for catalog in catalogs for day in catalog.days if day]
+        number = sum(catalog.document_count for catalog in catalogs)
+    return Searched(number, min(days, default=None), max(days, default=None), tuple(nearest))
+
+
+def _nearest(found: _Found) -> list[Nearest]:
+    """Return the documents nearest to the question, each with its nearest sentence."""
+    best: dict[str, Nearest] = {}
+    for candidate in found.ranked:
+        quote = one_line(candidate.sentence.text)
+        _add_nearest(best, candidate.hit, candidate.sentence.spans, quote)
+    for hit in found.hits:  # of other places or times than asked for: no sentence of it answers
+        _add_nearest(best, hit, hit.passage.spans, "")
+    return list(best.values())[:_NEAREST]
+
+
+def _add_nearest(best: dict[str, Nearest], hit: Hit, spans: Sequence[Span], quote: str) -> None:
+    document = hit.document
+    sha256 = document.file.sha256
+    if sha256 not in best and len(best) < _NEAREST:
+        best[sha256] = Nearest(
+            document.reference,
+            document.title or document.file.name,
+            source_url(sha256, spans, quote),
+            document.date,
+            quote,
+        )
 
 
 def _conflicts(

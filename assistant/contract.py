@@ -48,7 +48,13 @@ def answer_json(answer: Answer) -> Json:
             "since": _day(answer.searched.since),
             "until": _day(answer.searched.until),
             "nearest": [
-                {"reference": n.reference, "title": n.title, "url": n.url}
+                {
+                    "reference": n.reference,
+                    "title": n.title,
+                    "date": _day(n.date),
+                    "quote": n.quote,
+                    "url": n.url,
+                }
                 for n in answer.searched.nearest
             ],
         },

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.composing.candidates import Candidate
-from assistant.question import Question
+from assistant.question import Kind, Question
 from ingest.library.german import terms
 
 # Chosen on the development questions, see docs/decisions.md.
 MOST_WORDS = 0.60  # share of the question's terms, by weight, that sentence and heading hold
 FEW_WORDS = 0.12
 MEANING_WITH_WORDS = 0.835  # cosine of question and sentence
+ALL_WORDS, MEANING_WITH_ALL = 0.95, 0.82  # every word stands there: the rest is how it is asked
 MEANING_ALONE = 0.845
 SAME_MEANING = 0.90  # says the same in other words ("Geflüchtete", "Flüchtlinge")
 # Token by token: a question that shares few words with a sentence must meet it in most of them.
 MET = 0.555
 WELL_MET, MEANING_WELL_MET = 0.60, 0.88  # both views agree, whatever words are shared
+_NEAR_BEST = 0.8  # share of the best score that counts as evidence of the kind asked for
 MOSTLY_UNKNOWN = 0.65  # share of the question, by weight, of which the papers do not know the words
 
 _PLANNED = re.compile(
@@ -36,23 +38,30 @@ class Evidence:
 
     `words` is the share of the question's terms they hold (0..1), `meaning` the highest cosine,
     `tokens` the highest likeness token by token, None where the library holds no tokens; `unknown`
-    is the share of the question's terms, by weight, that stand in no paper at all.
+    is the share of the question's terms, by weight, that stand in no paper at all; `fits` tells
+    whether any holds the kind of thing asked for (a number, a day, a person).
     """
 
     words: float
     meaning: float
     tokens: float | None = None
     unknown: float = 0.0
+    fits: bool = True
 
     @property
     def carries(self) -> bool:
         """Tell whether the candidates can answer the question."""
-        if self.meaning >= SAME_MEANING:
-            return True
-        if self.unknown >= MOSTLY_UNKNOWN:
-            return False  # "Gibt es in Altenhagen ein Schwimmbad?": Altenhagen alone is no answer
+        # "Wer leitet die Villa Kunterbunt?": where it stands, is no answer;
+        # "Gibt es in Altenhagen ein Schwimmbad?": Altenhagen alone is none, either
+        says_it = self.meaning >= SAME_MEANING
+        return self.fits and (says_it or (self.unknown < MOSTLY_UNKNOWN and self._shares))
+
+    @property
+    def _shares(self) -> bool:
+        """Tell whether words and meaning are shared to such a degree that they may answer."""
         if self.words >= MOST_WORDS:
-            return self.meaning >= MEANING_WITH_WORDS
+            least = MEANING_WITH_ALL if self.words >= ALL_WORDS else MEANING_WITH_WORDS
+            return self.meaning >= least
         if self.tokens is None:
             return self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
         if self.tokens >= WELL_MET and self.meaning >= MEANING_WELL_MET:
@@ -61,7 +70,7 @@ class Evidence:
         return few and self.tokens >= MET
 
 
-def weigh(ranked: Sequence[Candidate], unknown: float = 0.0) -> Evidence:
+def weigh(question: Question, ranked: Sequence[Candidate], unknown: float = 0.0) -> Evidence:
     """Return the evidence of the best candidates; `unknown` is passed on."""
     best = ranked[:5]
     return Evidence(
@@ -69,6 +78,9 @@ def weigh(ranked: Sequence[Candidate], unknown: float = 0.0) -> Evidence:
         meaning=max((c.cosine for c in best), default=0.0),
         tokens=max((c.tokens for c in best if c.tokens is not None), default=None),
         unknown=unknown,
+        # a reason is told in many ways, so its signs are missed too often to refuse for it
+        fits=question.kind is Kind.WHY
+        or any(c.fits and c.score >= _NEAR_BEST * best[0].score for c in best),
     )
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from assistant.absent import Absent
-from assistant.answer import Answer, Citation, Statement, StatementKind, Status
+from assistant.answer import Answer, Citation, Nearest, Statement, StatementKind, Status
 from assistant.dossier import Dossier, Link, Place
 from assistant.holdings import Holdings
 from assistant.record import Narrowing, Record
@@ -188,10 +188,17 @@ def run_text(report: RunReport) -> str:
 
 def _lead(answer: Answer) -> list[str]:
     if answer.status is Status.NOT_FOUND:
-        nearest = "; ".join(n.title for n in answer.searched.nearest)
+        nearest = [line for n in answer.searched.nearest for line in _nearest(n)]
         lead = ["Dazu enthalten die Unterlagen nichts."]
-        return [*lead, f"Am nächsten kommt: {nearest}"] if nearest else lead
+        return [*lead, "Am nächsten kommen:", *nearest] if nearest else lead
     return ["Die Angaben unterscheiden sich."] if answer.conflicts else []
+
+
+def _nearest(nearest: Nearest) -> list[str]:
+    day = f" ({german_day(nearest.date)})" if nearest.date else ""
+    name = " ".join(filter(None, (nearest.reference, nearest.title))) + day
+    quote = textwrap.fill(f"„{nearest.quote}“", _WIDTH - 4) if nearest.quote else ""
+    return [f"  {name}", *([textwrap.indent(quote, "    ")] if quote else [])]
 
 
 def _with_numbers(statement: Statement) -> str:

@@ -40,19 +40,31 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"\bwie (?:hat|haben|ist|sind|verlief|verliefen|entwickelt\w*)\b.*"
             r"\b(?:entwickel\w*|verändert|verlaufen|weitergegangen|geworden)\b"
             r"|\bentwicklung\b.*\b(?:seit|von|über|zwischen)\b|\bwie (?:entwickel\w*|verlief)\b"
-            r"|\betappen\b|\bwie kam\b|\bim lauf der\b|\bvom ersten\b.*\bbis\b"
+            r"|\betappen\b|\bwie kam\b|\bim laufe?\b|\bvom ersten\b.*\bbis\b"
+            r"|\bwie (?:ging|geht) es\b.*\bweiter\b|\bwas (?:wurde|ist) aus\b"
+            r"|\bwie (?:ist|sind|hat|haben)\b.*\bumgegangen\b|\bwas hieß es\b"
+            r"|\bwas kam danach\b"
+            r"|\bwas (?:ist|wurde|hat|haben|geschah)\b.*\b(?:seit|zwischen|nach|bis|von)\b.*"
+            r"\b(?:passiert|geschehen|unternommen|getan|gesagt|vorgeschlagen|geworden)\b"
+            r"|\b(?:mehr|weniger|höher|niedriger)\b.*\bals (?:im|anfang|ende|\d|noch)\b"
             r"|\bchronologi\w*|\bzeitlich\w* (?:ablauf|verlauf|abfolge)\b",
         ),
         (
             Kind.COUNT,
             r"\bwie ?viele?\b|\bwie (?:hoch|groß|teuer|lange?|oft|häufig|stark)\b"
-            r"|\bwelche\w* (?:anzahl|zahl|summe|höhe|anteil|quote|kosten|betrag)\b"
+            r"|\bwelche\w* (?:anzahl|zahl|summe|höhe|anteil|quote|kosten|betrag|honorar"
+            r"|vergütung|preis|gehalt|miete|budget|etat|zuschuss)\b"
             r"|\banzahl\b|\bzu wie viel prozent\b|\bwas kostet\w*",
         ),
-        (Kind.DATE, r"\bwann\b|\b(?:bis|ab|seit) wann\b|\ban welchem (?:tag|datum)\b"),
+        (
+            Kind.DATE,
+            r"\bwann\b|\ban welchem (?:tag|datum)\b"
+            r"|\b(?:in|seit|bis|ab) welche[mrs] (?:jahr|monat)\w*\b",
+        ),
         (
             Kind.WHO,
-            r"\bwer\b|\bwem\b|\bwen\b|\bvon wem\b|\bwelche[rs]? (?:büro|person|amt|gremium)",
+            r"\bwer\b|\bwem\b|\bwen\b|\bvon wem\b"
+            r"|\bwelche[rs]? (?:büro|person|amt|gremium|fraktion|partei)",
         ),
         (Kind.WHERE, r"\bwo\b|\bwohin\b|\bwoher\b|\ban welchem (?:ort|standort)\b"),
         (Kind.WHY, r"\b(?:warum|weshalb|wieso|weswegen)\b|\baus welche[mn] gr[uü]nd"),
@@ -91,6 +103,9 @@ _QUESTION_WORDS = frozenset(
         liegen liegt beträgt betragen sind ist wurde wurden wird werden hat haben hatte war waren
         soll sollen kann können passiert geschehen geht gehen um bisher inzwischen mittlerweile
         unterlagen papiere papieren dokumente dokumenten darüber
+        entwickelt entwickelte verändert verändern veränderung verlauf verlaufen lauf laufe passiert
+        passierte weitergegangen weiterging unternommen umgegangen haltung sachstand etappen hieß
+        gesagt danach davor thema ging geht ging's
         """
     )
 )
@@ -178,9 +193,35 @@ def _kind(text: str) -> Kind:
 
 
 def _references(text: str) -> tuple[str, ...]:
-    written = [match.group() for match in find_numbers(text)] or _bare_numbers(text)
+    written = [match.group() for match in find_numbers(text)]
+    written = written or _bare_numbers(text) or _short_numbers(text)
     found = (normalize_reference(number) for number in written)
     return tuple(dict.fromkeys(reference for reference in found if reference))
+
+
+# People write "964/18" where papers print "0964/2018".
+_SHORT_NUMBER = re.compile(
+    r"(?<![\w/.,§-])(?P<number>\d{3,4})(?P<inner>-\d{1,2})?\s?/\s?(?P<year>\d{2})"
+    r"(?P<outer>-\d{1,2})?(?![\d/])(?![.,-]\d)"
+)
+
+
+def _short_numbers(text: str) -> list[str]:
+    """Return numbers with a year of two digits, with all four; "2020/21" alone is a school year."""
+    found = []
+    for match in _SHORT_NUMBER.finditer(text):
+        before = text[: match.start()]
+        follows = (int(match["number"]) + 1) % 100 == int(match["year"])
+        spans_years = follows and 1950 <= int(match["number"]) < 2050
+        if patterns.OTHER_NUMBER_WORD.search(before):
+            continue
+        if not spans_years or patterns.PAPER_WORD.search(before):
+            supplement = match["inner"] or match["outer"] or ""
+            found.append(f"{match['number']}/20{match['year']}{supplement}")
+    return found
+
+
+_MOTION_WORD = re.compile(r"\b(?:\w*antr[aä]gs?|\w*anfrage|\w*vorschl[aä]gs?)\s+$", re.IGNORECASE)
 
 
 def _bare_numbers(text: str) -> list[str]:
@@ -188,6 +229,11 @@ def _bare_numbers(text: str) -> list[str]:
     return [
         match.group()
         for match in patterns.PAPER_NUMBER.finditer(text)
-        if (len(match["number"]) >= 3 or match["inner"] or match["outer"])
+        if (
+            len(match["number"]) >= 3
+            or match["inner"]
+            or match["outer"]
+            or _MOTION_WORD.search(text[: match.start()])
+        )
         and not patterns.OTHER_NUMBER_WORD.search(text[: match.start()])
     ]

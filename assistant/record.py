@@ -95,7 +95,8 @@ def without_erased(record: Record, library: Library | None) -> Record:
     lost = [n for n in record.answer.searched.nearest if not _held(library, _file_of(n.url), None)]
     if not gone and not lost:
         return record
-    words = [w for c in gone for w in (c.quote, c.title)] + [n.title for n in lost]
+    words = [w for c in gone for w in (c.quote, c.title)]
+    words += [w for n in lost for w in (n.quote, n.title)]
     erased = tuple(sorted({*record.erased, *(c.number for c in gone)}))
     history = tuple(_blanked(question, words) for question in record.history)
     answer = _cut(record.answer, gone, {n.url for n in lost}, words)

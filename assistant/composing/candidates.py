@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 
 from assistant.answer import Period
 from assistant.moments import moment
@@ -15,7 +15,7 @@ from assistant.question import Kind, Question
 from assistant.retrieval import Hit
 from ingest.library.german import terms
 from ingest.model import Document, Sentence, Span
-from ingest.understanding.dates import FoundDate, find_dates
+from ingest.understanding.dates import MONTHS, FoundDate, as_of, find_dates
 
 TermWeight = Callable[[str], float]
 
@@ -35,10 +35,25 @@ _ANNOUNCED = re.compile(
 _MOST_ITEMS = 8
 _TOKENS = 0.72  # share of late interaction in the meaning of a sentence
 _MONTH, _YEAR = 31, 366  # days
-_NUMBER = re.compile(r"\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
+# A quantity is also said in words: "ein Drittel", "das Zehnfache", "keine".
+_NUMBER = re.compile(
+    r"\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|hundert"
+    r"|tausend|Dutzend|Hälfte|Drittel|Viertel|keine?r?|beide|mehrere|Million\w*|Milliard\w*"
+    r"|\w+fache\w*|\w*mal|\w*zehn|\w*zig)\b",
+    re.IGNORECASE,
+)
+# A moment is also a bare year, a century, a month: `find_dates` wants more of a date.
+_MOMENT = re.compile(
+    r"(?<![\d.,/])(?:1\d{3}|20\d{2})(?![\d/]|[.,]\d)|\bJahrhundert|\b\d+er[ -]Jahre"
+    r"|\bvor (?:\w+\.? )?[\d.]+ (?:Mi\w+ )?Jahren|\b(?:" + "|".join(MONTHS) + r")\b"
+)
 _PERSON = re.compile(
     r"\b(?:Herr|Frau|Dr\.|Prof\.|Oberbürgermeister\w*|Beigeordnete\w*|Minister\w*|Fraktion"
     r"|Fachbereich|FB ?\d+|Büros?|GmbH|Ausschuss|Bezirksvertretung|Rat|Verwaltung|Amt|[A-Z]{2,5})\b"
+)
+# Two capital words in a row are mostly a name in German, which has capital nouns everywhere.
+_NAME = re.compile(
+    r"\b[A-ZÄÖÜ][\wäöüß'’-]+ (?:(?:von|van|de|der|zu|di|du|la|le|al) ){0,2}[A-ZÄÖÜ][\wäöüß'’-]+"
 )
 _REASON = re.compile(
     r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe\w*|deshalb|daher|um\b.*\bzu|damit|ziel\w*"
@@ -163,7 +178,20 @@ def tells_another_time(question: Question, document: Document, text: str) -> boo
     if (period.until - period.since).days > longest:
         return False
     named = find_dates(text)
-    return bool(named) and not any(_overlap(period, found) for found in named)
+    if not any(_overlap(period, found) for found in named):
+        return bool(named)
+    # "seit 2015 … (Stand Juni 2024)" tells nothing of what came after
+    stated = as_of(text) or ""
+    return stated < period.since.isoformat()[: len(stated)]
+
+
+def is_of(period: Period, candidate: Candidate) -> bool:
+    """Tell whether a sentence is of a time: it names it, or its paper is from then."""
+    day = moment(candidate.hit.document)
+    named = find_dates(candidate.sentence.text)
+    if any(_overlap(period, found) for found in named):
+        return True
+    return not named and day is not None and period.holds(day)
 
 
 def _overlap(period: Period, found: FoundDate) -> bool:
@@ -203,8 +231,7 @@ def with_context(candidate: Candidate, after_it: bool = False) -> tuple[Span, ..
     that announces a list takes the list.
     """
     sentences = candidate.hit.passage.sentences
-    items = list(takewhile(_is_item, sentences[candidate.index + 1 :][:_MOST_ITEMS]))
-    if items and _announces(candidate):
+    if _announces(candidate) and (items := _items_after(candidate)):
         return merged([s for part in (candidate.sentence, *items) for s in part.spans])
     if is_row(candidate):
         head = _table_head(sentences, candidate.index)
@@ -220,6 +247,20 @@ def _announces(candidate: Candidate) -> bool:
     """Tell whether a sentence announces the list behind it ("…:", "fünf Anforderungen.")."""
     text = candidate.sentence.text
     return text.endswith(":") or (not _ITEM.match(text) and bool(_ANNOUNCED.search(text)))
+
+
+def _items_after(candidate: Candidate) -> list[Sentence]:
+    """Return the items of the list behind a sentence, also where it goes on in the next passage."""
+    hit = candidate.hit
+    behind = chain(hit.passage.sentences[candidate.index + 1 :], _sentences_after(hit))
+    return list(islice(takewhile(_is_item, behind), _MOST_ITEMS))
+
+
+def _sentences_after(hit: Hit) -> Iterator[Sentence]:
+    """Yield the sentences of the next passage of the file; it is read when the first is wanted."""
+    catalog, row = hit.store.catalog, hit.row + 1
+    if row in catalog.rows_of(hit.passage.file_sha256):
+        yield from catalog.passages([row])[0].sentences
 
 
 def _is_item(sentence: Sentence) -> bool:
@@ -309,15 +350,22 @@ def _fits(question: Question, text: str) -> bool:
     """Tell whether a sentence holds the kind of thing asked for; any does where nothing is."""
     match question.kind:
         case Kind.COUNT:
-            return bool(_NUMBER.search(_without_dates(text)))
+            return bool(_NUMBER.search(_MOMENT.sub(" ", _without_dates(text))))
         case Kind.DATE:
-            return bool(find_dates(text))
+            return bool(find_dates(text) or _MOMENT.search(text))
         case Kind.WHO:
-            return bool(_PERSON.search(text))
+            return bool(_PERSON.search(text)) or _names_someone(question, text)
         case Kind.WHY:
             return bool(_REASON.search(text))
         case _:
             return True
+
+
+def _names_someone(question: Question, text: str) -> bool:
+    """Tell whether a sentence holds a name that the question does not hold itself."""
+    asked = set(question.asked.rstrip("?!.").split())
+    names = ([w for w in m.group().split() if w[0].isupper()] for m in _NAME.finditer(text))
+    return any(not set(name) <= asked and all(map(terms, name)) for name in names)
 
 
 def _without_dates(text: str) -> str:

@@ -7,8 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Statement, StatementKind
-from assistant.composing.candidates import Candidate, TermWeight, candidates, with_context
+from assistant.answer import Period, Statement, StatementKind
+from assistant.composing.candidates import (
+    Candidate,
+    TermWeight,
+    candidates,
+    is_of,
+    with_context,
+)
 from assistant.composing.citing import Citations
 from assistant.conflicts import contradicting
 from assistant.moments import moment
@@ -16,10 +22,11 @@ from assistant.question import Kind, Question
 from assistant.retrieval import Hit
 from ingest.library.german import terms
 from ingest.model import Span
-from ingest.understanding.dates import as_of
+from ingest.understanding.dates import as_of, find_dates
 
 _SAME = 0.8  # share of common terms from which two sentences say the same
 _COMPLETING = 0.6  # share of the best score for a sentence on something else the question names
+_FOCUS = 0.4  # share of the best coverage a sentence of a development needs
 _NOT = re.compile(r"\b(?:nicht|nie|niemals|kein\w*|ohne|weder)\b", re.IGNORECASE)
 _ITEM_MARK = re.compile(r"^\(?\d{1,2}[.)] ")
 _HITS = 10
@@ -68,17 +75,50 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
     """
     shape = _SHAPES.get(question.kind, _DOUBLE if question.double else _SHORT)
     chosen: list[Chosen] = []
-    for candidate in ranked:
-        if candidate.score < shape.near_best * ranked[0].score:
-            break
-        if candidate.fits or not ranked[0].fits or question.double:
-            _take(candidate, chosen, shape)
+    near = [
+        candidate
+        for candidate in ranked
+        if candidate.score >= shape.near_best * ranked[0].score
+        and (candidate.fits or not ranked[0].fits or question.double)
+    ]
+    if question.kind is Kind.DEVELOPMENT and near:  # of the thing itself, not of all around it
+        enough = _FOCUS * max(c.coverage for c in near)
+        near = [c for c in near if c.coverage >= enough]
+    if question.kind in _SHAPES:  # hear of every document before hearing more of one
+        for candidate in near:
+            if candidate.score >= _SHORT.near_best * ranked[0].score:
+                _take(candidate, chosen, replace(shape, of_one_document=1))
+    for candidate in near:
+        _take(candidate, chosen, shape)
     wider = replace(
         shape, statements=shape.statements + 2, of_one_document=shape.of_one_document + 2
     )
-    for candidate in (*contradicting(question, ranked), *_completing(question, ranked, chosen)):
+    for candidate in (
+        *contradicting(question, ranked),
+        *_completing(question, ranked, chosen),
+        *_of_each_time(question, ranked, chosen),
+    ):
         _take(candidate, chosen, wider)
     return chosen
+
+
+def _of_each_time(
+    question: Question, ranked: Sequence[Candidate], chosen: Sequence[Chosen]
+) -> list[Candidate]:
+    """Return the best sentence of each time the question names that no chosen one is of.
+
+    "Trifft man Anfang 2026 mehr Leute an als im Frühjahr 2022?" wants both.
+    """
+    found: list[Candidate] = []
+    for time in find_dates(question.asked):
+        asked = Period(time.since, time.until)
+        if asked.since is None or asked.until is None:
+            continue
+        if any(is_of(asked, c) for c in (*(item.candidate for item in chosen), *found)):
+            continue
+        enough = _COMPLETING * ranked[0].score if ranked else 0.0
+        found += [c for c in ranked if c.score >= enough and c.fits and is_of(asked, c)][:1]
+    return found
 
 
 def _completing(

@@ -8,7 +8,7 @@ says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.composing import meetings, particulars, ties
 from assistant.composing.citing import Citations
@@ -17,6 +17,7 @@ from assistant.composing.intents import Intent, intents_of
 from assistant.composing.listings import listing
 from assistant.composing.matter import Held, matter_of, not_held
 from assistant.question import Question
+from assistant.retrieval import Hit
 from ingest.library.generation import Library
 
 __all__ = ["Facts", "compose"]
@@ -40,8 +41,13 @@ _COMPOSERS: dict[Intent, _Composer] = {
 }
 
 
-def compose(question: Question, library: Library, citations: Citations) -> Facts | None:
-    """Return the answer from the catalog, None where it has none or another one fits better."""
+def compose(
+    question: Question, library: Library, citations: Citations, hits: Sequence[Hit] = ()
+) -> Facts | None:
+    """Return the answer from the catalog, None where it has none or another one fits better.
+
+    `hits` are the passages found for the question: they tell what it is about where no title does.
+    """
     intents = intents_of(question)
     if not intents and question.references and not matter_of(question, library, Intent.HELD):
         intents = (Intent.HELD,)  # nothing is known of such a paper but what others say of it
@@ -49,7 +55,7 @@ def compose(question: Question, library: Library, citations: Citations) -> Facts
         return None
     facts = Facts(citations)
     for intent in intents:
-        matter = [] if intent is Intent.LISTING else matter_of(question, library, intent)
+        matter = [] if intent is Intent.LISTING else matter_of(question, library, intent, hits)
         _COMPOSERS[intent](question, library, matter, facts)
         if intent in {Intent.PATH, Intent.RESULT, Intent.VOTES}:
             meetings.remark_time(question, library, matter, facts)

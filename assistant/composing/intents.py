@@ -63,6 +63,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.CITES,
             rf"\b(?:worauf|auf (?:was|wen|welche\w*(?: \w+)?))\b.*\b{_REFER}\b"
             rf"|\b(?:welche|was für) (?:\w+ )?{_MANY} (?:nennt|zitiert|erwähnt|führt)\b"
+            r"|\bworauf\b.*\b(?:fußt|basiert|gründet|aufbaut|baut\b.*\bauf)\b"
             rf"|\b(?:welche) (?:\w+ )?{_PAPERS} (?:werden|wird|sind) in\b.*\b{_MENTION}\b"
             r"|\b(?:was|wen) (?:zitiert|erwähnt|nennt)\b",
         ),
@@ -87,6 +88,9 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bwo(?:rin)?\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert|beraten)\b"
             r"|\bwann\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert)\b"
             r"|\b(?:in )?welche[rn]? sitzung\w*\b.*(?:\d/\d{4}|\bbehandelt\b|\bberaten\b)"
+            r"|\bkam(?:en)?\b.*\bdran\b|\bdrangekommen\b|\ban der reihe\b|\bdurchlaufen\b"
+            r"|\bgremium hatte\b|\bauf (?:dem|den) tisch\b"
+            r"|\b(?:als erstes|zuerst|zuletzt)\b.*\bgremi"
             r"|\bsteht\b.*\bzur beratung\b|\bkommt\b.*\bin (?:den|die|das|welche\w*)\b.*"
             r"\b(?:ausschuss|gremium|rat|bezirksvertretung)\b|\bsitzungslauf\b",
         ),
@@ -94,6 +98,9 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.PREDECESSOR,
             r"\bvorgänger\w*|\b(?:ging|geht|gingen)\b.*\bvoraus\b|\bvorausgegangen\w*"
             r"|\b(?:frühere|ältere|vorige|vorherige)\w* (?:fassung|version|vorlage)\w*"
+            r"|\b(?:knüpft|schließt)\b.*\ban\b|\ban(?:knüpft|schließt)\b|\baufbaut\b"
+            r"|\bbaut\b.*\bauf\b"
+            r"|\bgeht\b.*\bzurück\b|\bzurückgeht\b"
             r"|^\W*(?:was|wen|welche\w*(?: \w+)?) (?:ersetzt|ergänzt|hebt|schreibt|führt)\b",
         ),
         (
@@ -103,7 +110,10 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\b(?:gilt|gelten|gültig|aktuell|maßgeblich)\b.*\bnoch\b"
             r"|\bnoch (?:gültig|in kraft|aktuell|maßgeblich)\b"
             r"|\b(?:überholt|veraltet|ersetzt|abgelöst|aufgehoben|fortgeschrieben|neu gefasst)\b"
-            r"|\bsetzt\b.*\bfort\b"
+            r"|\bsetzt\b.*\bfort\b|\bnoch (?:der|die|das) (?:neueste|aktuelle|jüngste|letzte)\w*"
+            rf"|\b{_PAPERS}\b.*\b(?:jüngste|neueste|aktuellste|letzte)\w*\b"
+            rf"|\b(?:jüngste|neueste|aktuellste|letzte)\w* (?:\w+ )?{_PAPERS}\b"
+            r"|\bgibt es\b.*\b(?:neuere|neueres|aktuellere)\w*\b"
             r"|\b(?:neuere|spätere|neueste|letzte|aktuelle|geltende|gültige)\w* "
             r"(?:fassung|version|vorlage)\w*|\bnachfolg\w+|\bneufassung\w* (?:von|zu|der vorlage)\b"
             r"|\bergänzung(?:en|svorlagen?)? (?:zu|von|der vorlage)\b|\bwas kam nach\b"
@@ -115,14 +125,21 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"\b(?:zuständig|verantwort|bearbeit|beteilig|erstell|erarbeit|verfass)\w*"
             rf"|\b(?:zuständig|verantwortlich)\w*\b.*\b{_PAPERS}\b"
             rf"|\b{_PAPERS}\b.*\b(?:zuständig|verantwortlich|beteiligt)\b"
-            r"|\bbeteiligt\b.*\d/\d{4}|\d/\d{4}.*\bbeteiligt\b",
+            r"|\bbeteiligt\b.*\d/\d{4}|\d/\d{4}.*\bbeteiligt\b"
+            r"|\b(?:aus )?welche[mnrs]? (?:fachbereich|amt|dezernat|haus|abteilung)\b.*"
+            r"\b(?:kommt|stammt|kam|betreut|macht|führt|schreibt|schrieb)\b"
+            r"|\bwer (?:in|aus|bei) der (?:stadt)?verwaltung\b"
+            r"|\bwer (?:kümmert|bearbeitet|betreut)\b"
+            r"|\bansprechpartner\w*",
         ),
         (
             Intent.ORIGINATOR,
             r"\bvon wem\b.*\b(?:stammt|kommt|kam|ist|gestellt|eingebracht|eingereicht|beantragt)\b"
             r"|\bwer hat\b.*\b(?:beantragt|eingebracht|eingereicht|angefragt|gestellt)\b"
-            r"|\bantragsteller\w*|\bwelche[rn]? fraktion\w*\b.*\b(?:gestellt|beantragt"
-            r"|eingebracht|eingereicht|stammt|kommt|antrag|anfrage)\b"
+            r"|\bantragsteller\w*|\bwessen (?:antrag|anfrage|idee|vorschlag)\b"
+            r"|\bgeht auf wen\b|\bwer steckt\b.*\bdahinter\b"
+            r"|\bwelche[rn]? fraktion\w*\b.*\b(?:gestellt|beantragt|eingebracht|eingereicht"
+            r"|stammt|kommt|antrag|anfrage)\b"
             r"|\bwer (?:stellte|beantragte|brachte)\b",
         ),
         (
@@ -180,7 +197,8 @@ _LIST_KINDS = {
     "tagesordnungspunkte": (),
 }
 _ANY_KIND = frozenset({"unterlagen", "dokumente"})
-# These say nothing of a paper of their own: without a number they ask for the matter itself.
+# These say nothing of a paper of their own: unless it is named as one they ask for the matter.
+_PAPER = re.compile(r"\b(?:\w*vorlage|drucksache|antrags?|anfrage|niederschrift)\b", re.IGNORECASE)
 _NEED_NUMBER = frozenset({Intent.SECTION, Intent.CITES, Intent.PARTICULAR, Intent.HELD})
 
 
@@ -190,10 +208,11 @@ _SECOND = frozenset({Intent.LEAD, Intent.ORIGINATOR, Intent.PATH, Intent.VOTES, 
 
 def intents_of(question: Question) -> tuple[Intent, ...]:
     """Return what the catalog could answer: one thing, or two where the question asks for two."""
+    names_paper = question.references or _PAPER.search(question.asked)
     found = [
         intent
         for intent, pattern in _INTENTS
-        if (question.references or intent not in _NEED_NUMBER) and pattern.search(question.asked)
+        if (names_paper or intent not in _NEED_NUMBER) and pattern.search(question.asked)
     ]
     if found:
         second = [i for i in found[1:] if i in _SECOND] if question.double else []

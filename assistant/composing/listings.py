@@ -55,10 +55,33 @@ def listing(question: Question, library: Library, facts: Facts) -> None:
         document = held.document
         spans = evidence_of(document, "title") or evidence_of(document, "type")
         facts.add_of(held, listed(document), [*spans, *evidence_of(document, "originator")])
+        if _ASKS_OUTCOME.search(question.asked):
+            _add_outcome(held, library, facts)
     if len(found) > MOST_LINES:
         facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(found)}.")
     if re.match(r"\W*wie viele\b", question.asked, re.IGNORECASE):
         _count(found, facts)
+
+
+# "Was haben die Grünen beantragt, und wie ging es weiter?"
+_ASKS_OUTCOME = re.compile(
+    r"\bweiter\b|\bausgegangen\b|\b(?:ging|gingen)\b.*\baus\b|\bdaraus\b|\bbeschlossen\b|\bergebnis",
+    re.IGNORECASE,
+)
+
+
+def _add_outcome(held: Held, library: Library, facts: Facts) -> None:
+    """Add what became of a paper: the results of its own minutes and of those that treat it."""
+    items = [(held, item) for item in held.document.agenda_items]
+    if held.document.reference:
+        items += [
+            (Held(store, document), item)
+            for store in library.stores
+            for document, item in store.catalog.agenda_items_on(held.document.reference)
+        ]
+    for where, item in items:
+        if item.result:
+            facts.add_item(where, item)
 
 
 def _nearest(found: Sequence[Held], topics: Sequence[str]) -> list[Held]:
@@ -74,10 +97,13 @@ def _count(found: Sequence[Held], facts: Facts) -> None:
 
 
 def _found(question: Question, library: Library) -> list[Held]:
-    """Return what the list holds, oldest first."""
+    """Return what the list holds, oldest first.
+
+    That is what speaks of the whole topic, or of any of its words where nothing does.
+    """
     kinds, topics = kinds_asked(question), topic(question)
     parties = parties_in(question.asked)
-    return [
+    narrowed = [
         held
         for held in sorted(all_held(library), key=time_of)
         if (is_any_kind(question) or _is_kind(held.document, kinds))
@@ -85,8 +111,9 @@ def _found(question: Question, library: Library) -> list[Held]:
         and is_of_party(held.document, parties)
         and _is_from(held.document, question.organizations)
         and (evidence_of(held.document, "title") or evidence_of(held.document, "type"))
-        and is_about(held, topics)
     ]
+    whole = [held for held in narrowed if is_about(held, topics)]
+    return whole or [held for held in narrowed if any(is_about(held, [t]) for t in topics)]
 
 
 def _is_in_time(document: Document, period: Period | None) -> bool:

@@ -13,6 +13,7 @@ from assistant.bodies import known
 from assistant.composing.intents import Intent
 from assistant.moments import moment
 from assistant.question import Question, content_terms
+from assistant.retrieval import Hit
 from assistant.searching import Filters
 from ingest.library.generation import Library
 from ingest.library.german import terms
@@ -44,9 +45,12 @@ _INTENT_WORDS = frozenset(
         sitzung thema themen punkt punkte fraktion öffentlich datum
         gesamtergebnis fraktionen
         gegenstimmen gegenstimme enthaltungen enthaltung nein-stimmen dagegen dafür
+        tag tage tagen termin termine sitzungen reihe station stationen verwaltung rathaus
         """
     )
 )
+_ANY_WORD = 0.01
+_NEAR = 10  # passages among which a matter is looked for that no title names
 _MOST_OF_A_NAME = 5  # papers; a single word in the titles of more ("Haushalt") names none of them
 # Alone, these name no paper.
 _GENERAL = frozenset(
@@ -69,37 +73,79 @@ class Held:
     document: Document
 
 
-def matter_of(question: Question, library: Library, intent: Intent) -> list[Held]:
-    """Return the files of the paper the question names by number or by its title.
+def matter_of(
+    question: Question, library: Library, intent: Intent, hits: Sequence[Hit] = ()
+) -> list[Held]:
+    """Return the files of the paper the question names by number, by its title or by its matter.
 
     The version in force is asked of all papers with such a title, anything else of the one whose
-    title the question covers best, of the time asked for where one of them is of that time.
+    title the question covers best, of the time asked for where one of them is of that time. Where
+    no title fits, the first of the `hits` that speaks of all that is asked is meant.
     """
-    held = all_held(library)
     if question.references:
-        return [h for h in held if is_one_of(h.document, question.references)]
+        return [h for reference in question.references for h in held_as(reference, library)]
     wanted = topic(question)
     if all(term in _GENERAL for term in wanted):
         return []
-    fitting = [
-        h
-        for h in held
-        if (h.document.reference or (intent is Intent.ORIGINATOR and originator_of(h.document)))
-        and h.document.type != ANNEX
-        and _share(wanted, h.document.title) >= _MATTER
-        and is_of_party(h.document, movers_in(question))
-    ]
-    if len(wanted) == 1 and len({h.document.reference for h in fitting}) > _MOST_OF_A_NAME:
+    named = [h for h in all_held(library) if _may_be_meant(question, h, intent)]
+    quoted = [h for h in named if _is_quoted(question, h.document.title)]
+    fitting = quoted or [h for h in named if _is_meant(wanted, h.document.title)]
+    papers_meant = {h.document.reference for h in fitting}
+    if not quoted and len(wanted) == 1 and len(papers_meant) > _MOST_OF_A_NAME:
         return []
     fitting = [h for h in fitting if _was_there(question, h, library)]
     if intent is Intent.IN_FORCE:
         return fitting
     fitting = [h for h in fitting if _is_of_time(question, h, library)]
     if not fitting:
+        near = [
+            h
+            for h in _spoken_of(wanted, hits)
+            if _may_be_meant(question, h, intent) and _is_of_time(question, h, library)
+        ]
+        return [h for h in near[:1] if _tells(question, h, library, intent)]
+    telling = [h for h in fitting if _tells(question, h, library, intent)]
+    fitting = telling or [h for h in fitting if _share(wanted, h.document.title) >= _MATTER]
+    if not fitting:
         return []
-    fitting = [h for h in fitting if _tells(question, h, library, intent)] or fitting
-    best = max(fitting, key=lambda h: _title_closeness(wanted, h))
+    first = bool(_FIRST.search(question.asked))
+    best = max(fitting, key=lambda h: _title_closeness(wanted, h, first))
     return [h for h in fitting if _is_same_paper(h.document, best.document)]
+
+
+def _may_be_meant(question: Question, held: Held, intent: Intent) -> bool:
+    """Tell whether a document is a paper of its own, by the group whose motion is asked about."""
+    document = held.document
+    is_paper = document.reference or (intent is Intent.ORIGINATOR and originator_of(document))
+    by_mover = is_of_party(document, movers_in(question))
+    return bool(is_paper) and document.type != ANNEX and by_mover
+
+
+_QUOTED = re.compile('[„"»‚]([^“”"«‘„]{6,})[“”"«‘]')
+
+
+def _is_quoted(question: Question, title: str) -> bool:
+    """Tell whether the question quotes a title, or the main part of it."""
+    folded = _folded(title)
+    return any(_folded(m.group(1)) in folded for m in _QUOTED.finditer(question.asked))
+
+
+def _spoken_of(wanted: Sequence[str], hits: Sequence[Hit]) -> list[Held]:
+    """Return the documents whose title and best passage hold most of what is asked for."""
+    found: dict[str, Held] = {}
+    for hit in hits[:_NEAR]:
+        said = f"{hit.document.title} {' '.join(hit.passage.section)} {hit.passage.text}"
+        if len(wanted) > 1 and _share(wanted, said) >= _MATTER:
+            found.setdefault(hit.document.file.sha256, Held(hit.store, hit.document))
+    return list(found.values())
+
+
+def _is_meant(wanted: Sequence[str], title: str) -> bool:
+    """Tell whether a title holds most of what is asked for, or is asked for word by word."""
+    if _share(wanted, title) >= _MATTER:
+        return True
+    own = _title_terms(title) - _GENERAL
+    return bool(own) and own <= set(wanted)
 
 
 def _is_same_paper(left: Document, right: Document) -> bool:
@@ -241,10 +287,17 @@ def _party_terms(question: Question) -> set[str]:
 
 
 def _share(wanted: Sequence[str], title: str) -> float:
-    """Return the share of the wanted terms that a title holds, 0 where nothing is wanted."""
+    """Return the share of the wanted terms that a title holds, 0 where nothing is wanted.
+
+    A part of a compound counts: any long one, a short one only at its beginning ("Müllproblem").
+    """
     held = _title_terms(title)
-    found = [t for t in wanted if t in held or any(t in other for other in held if len(t) > 5)]
+    found = [t for t in wanted if t in held or any(_is_part(t, other) for other in held)]
     return len(found) / len(wanted) if wanted else 0.0
+
+
+def _is_part(term: str, of: str) -> bool:
+    return (len(term) > 5 and term in of) or (len(term) > 3 and of.startswith(term))
 
 
 @lru_cache(maxsize=50_000)
@@ -252,12 +305,21 @@ def _title_terms(title: str) -> frozenset[str]:
     return frozenset(terms(title))
 
 
-def _title_closeness(wanted: Sequence[str], held: Held) -> tuple[float, float, dt.date]:
-    """Rank titles: the question's words found, the title's words asked for, the newest."""
+_FIRST = re.compile(r"\b(?:aller)?erste[nrsm]?\b|\bursprünglich\w*", re.IGNORECASE)
+
+
+def _title_closeness(
+    wanted: Sequence[str], held: Held, first: bool
+) -> tuple[float, int, float, dt.date]:
+    """Rank titles: the question's words found, the title's words asked for, the newest.
+
+    Where the `first` paper of a name is asked for, the oldest comes before the closest.
+    """
     title = _title_terms(held.document.title)
     asked = [t for t in title if any(t == w or (len(w) > 5 and w in t) for w in wanted)]
     day = moment(held.document) or dt.date.min
-    return _share(wanted, held.document.title), len(asked) / max(len(title), 1), day
+    age = -day.toordinal() if first else 0
+    return _share(wanted, held.document.title), age, len(asked) / max(len(title), 1), day
 
 
 @lru_cache(maxsize=1)
@@ -273,8 +335,17 @@ def is_one_of(document: Document, references: Sequence[str]) -> bool:
 
 def not_held(question: Question, library: Library) -> tuple[str, ...]:
     """Return the papers the question names that the library does not hold."""
-    held = [h.document for h in all_held(library)]
-    return tuple(r for r in question.references if not any(is_one_of(d, [r]) for d in held))
+    return tuple(r for r in question.references if not papers(r, library))
+
+
+def papers(reference: str, library: Library) -> list[Document]:
+    """Return the documents of a paper in all open stores, however its number is written."""
+    return [held.document for held in held_as(reference, library)]
+
+
+def held_as(reference: str, library: Library) -> list[Held]:
+    """Return the documents of a paper, each with its store."""
+    return [Held(s, d) for s in library.stores for d in s.catalog.papers(reference)]
 
 
 def all_held(library: Library) -> list[Held]:
@@ -374,24 +445,38 @@ class Proceeding:
 def proceedings(question: Question, library: Library) -> list[Proceeding]:
     """Return what was before the bodies asked about in the time asked for, oldest first.
 
-    Without bodies, before any; a topic of the question must be in the title.
+    Without bodies, before any; a topic of the question must be in the title, or any of its words
+    where no title holds them all ("zu Müll und Sauberkeit").
     """
+    wanted = topic(question)
+    return _proceedings(question, library, wanted, _MATTER) or (
+        _proceedings(question, library, wanted, _ANY_WORD) if len(wanted) > 1 else []
+    )
+
+
+def _proceedings(
+    question: Question, library: Library, wanted: Sequence[str], enough: float
+) -> list[Proceeding]:
     held = all_held(library)
-    bodies, period, wanted = question.organizations, question.period, topic(question)
+    bodies, period = question.organizations, question.period
     found: dict[tuple[dt.date, str, str], Proceeding] = {}
     for h in held:
         for consultation in h.document.consultations:
             if bodies and not is_body(consultation.organization, bodies):
                 continue
             for day in consultation.dates:
-                if _is_titled(wanted, h.document.title) and (not period or period.holds(day)):
+                if _is_titled(wanted, h.document.title, enough) and (
+                    not period or period.holds(day)
+                ):
                     key = (day, _body_key(consultation.organization), _paper_key(h.document))
                     found.setdefault(key, Proceeding(day, (h, consultation)))
     for h in held:
         for item in h.document.agenda_items:
             if item.date is None or (bodies and not is_body(item.organization, bodies)):
                 continue
-            if not _is_titled(wanted, item.title) or (period and not period.holds(item.date)):
+            if not _is_titled(wanted, item.title, enough) or (
+                period and not period.holds(item.date)
+            ):
                 continue
             paper = _number_key(item.paper) or f"{h.document.file.sha256} {item.number}"
             key = (item.date, _body_key(item.organization or ""), paper)
@@ -400,8 +485,8 @@ def proceedings(question: Question, library: Library) -> list[Proceeding]:
     return [found[key] for key in sorted(found)]
 
 
-def _is_titled(wanted: Sequence[str], title: str) -> bool:
-    return not wanted or _share(wanted, title) >= _MATTER
+def _is_titled(wanted: Sequence[str], title: str, enough: float) -> bool:
+    return not wanted or _share(wanted, title) >= enough
 
 
 def _body_key(name: str) -> str:

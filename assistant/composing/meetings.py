@@ -151,6 +151,14 @@ def _not_in_path(
     ]
 
 
+# "Durch welche Gremien ging …, bevor der Rat entschied?" asks for more than the body it names.
+_ASKS_BODIES = re.compile(
+    r"\b(?:welche[nr]?|alle[nr]?|sämtliche\w*) (?:\w+ )?(?:gremien|ausschüssen?|bezirksvertretungen"
+    r"|stationen|sitzungen)\b",
+    re.IGNORECASE,
+)
+
+
 def _of_bodies(
     question: Question,
     consultations: list[tuple[Held, Consultation]],
@@ -161,7 +169,7 @@ def _of_bodies(
 
     Where a paper named by number was before none of them: all, with a remark.
     """
-    if not question.organizations:
+    if not question.organizations or _ASKS_BODIES.search(question.asked):
         return consultations
     asked = [p for p in consultations if is_body(p[1].organization, question.organizations)]
     if question.references and consultations and not asked and not items:

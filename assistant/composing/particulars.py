@@ -18,7 +18,7 @@ _MOST_QUOTED = 8  # sentences of a section
 
 def lead(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Name the office in charge, and those involved where they are asked for."""
-    asks_involved = re.search(r"\bbeteilig", question.text, re.IGNORECASE)
+    asks_involved = _INVOLVED.search(question.text)
     for held in matter:
         document = held.document
         spans = evidence_of(document, "lead")
@@ -36,6 +36,12 @@ def lead(question: Question, library: Library, matter: list[Held], facts: Facts)
     else:
         _say_missing(matter, "das federführende Amt", facts)
         _add_title(matter[0], facts)
+
+
+_INVOLVED = re.compile(
+    r"\bbeteilig|\bmacht\b.*\bmit\b|\bmitmach|\bmitwirk|\bwirkt\b.*\bmit\b|\bwer noch\b",
+    re.IGNORECASE,
+)
 
 
 def led_by(question: Question, library: Library, facts: Facts) -> None:

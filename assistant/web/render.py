@@ -299,7 +299,10 @@ def _nearest(shown: Shown) -> str:
 def _nearest_item(nearest: Nearest, base: str) -> str:
     name = " – ".join(filter(None, (nearest.reference, nearest.title)))
     hidden = f'<span class="nur-vorlesen">{_new_tab(base)}</span>'
-    return f'<li><a href="{_address(nearest.url, base)}">{escaped(name)}{hidden}</a></li>'
+    link = f'<a href="{_address(nearest.url, base)}">{escaped(name)}{hidden}</a>'
+    date = f", {german_date(nearest.date)}" if nearest.date else ""
+    quote = f"<blockquote>„{escaped(nearest.quote)}“</blockquote>" if nearest.quote else ""
+    return f"<li>{link}{date}{quote}</li>"
 
 
 def _sources(shown: Shown) -> str:

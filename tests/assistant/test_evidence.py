@@ -18,6 +18,9 @@ TODAY = dt.date(2026, 2, 1)
         (1.00, 0.90, True),
         (0.60, 0.835, True),
         (0.60, 0.834, False),
+        (0.95, 0.82, True),
+        (0.94, 0.82, False),
+        (1.00, 0.819, False),
         (0.59, 0.845, True),
         (0.59, 0.844, False),
         (0.12, 0.845, True),
@@ -32,15 +35,36 @@ def test_words_and_meaning_must_both_speak_unless_the_meaning_is_the_same(words,
 
 
 def test_without_candidates_nothing_carries():
-    assert weigh([]) == Evidence(0.0, 0.0)
-    assert not weigh([]).carries
+    assert weigh(ask("Wie viele?"), []) == Evidence(0.0, 0.0, fits=False)
+    assert not weigh(ask("Warum?"), []).carries
 
 
 def test_evidence_is_the_best_of_the_first_five(tmp_path):
     shelf = Shelf(tmp_path / "s", (Paper("a", "Der Park ist neu. Der Bau ist alt."),))
-    ranked = candidates(ask("Ist der Park neu?"), [shelf.hit("a", 0.7, 0.8)], even)
-    assert weigh(ranked) == Evidence(max(c.coverage for c in ranked), 0.8)
-    assert weigh([*[ranked[1]] * 5, ranked[0]]) == weigh([ranked[1]])
+    question = ask("Ist der Park neu?")
+    ranked = candidates(question, [shelf.hit("a", 0.7, 0.8)], even)
+    assert weigh(question, ranked) == Evidence(max(c.coverage for c in ranked), 0.8)
+    assert weigh(question, [*[ranked[1]] * 5, ranked[0]]) == weigh(question, [ranked[1]])
+    shelf.store.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        ("Wer leitet das Haus am Park?", "Das Haus am Park liegt in der Stadt.", False),
+        ("Wer leitet das Haus am Park?", "Das Haus am Park leitet Erika Muster.", True),
+        ("Wie hoch ist die Miete im Haus?", "Das Haus wurde im Jahr 2019 gebaut.", False),
+        ("Wie hoch ist die Miete im Haus?", "Das Haus kostet 900 Euro.", True),
+        ("Wann wurde das Haus gebaut?", "Das Haus ist rot und hat zwei Türen.", False),
+        ("Wann wurde das Haus gebaut?", "Das Haus wurde 1897 gebaut.", True),
+        ("Warum ist das Haus rot?", "Das Haus ist rot und hat zwei Türen.", True),
+    ],
+)
+def test_what_holds_no_sign_of_the_kind_asked_for_is_no_answer(tmp_path, question, text, fits):
+    shelf = Shelf(tmp_path / "s", (Paper("a", text),))
+    asked = ask(question)
+    evidence = weigh(asked, candidates(asked, [shelf.hit("a", 0.95)], even))
+    assert (evidence.fits, evidence.carries) == (fits, fits)
     shelf.store.close()
 
 
