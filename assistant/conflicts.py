@@ -2,7 +2,8 @@
 
 Two sentences of different files conflict when both answer the question with a figure of the same
 unit, none of their figures agree, and nothing says that they stand for different times. Asked
-whether something is so, they conflict when one denies what the other tells of the same thing.
+whether something is so, they conflict when one denies what the other tells of the same thing; asked
+when something ended or began, when they put that in different years.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the 
 NEAR_BEST = 0.6  # share of the best score a contradicting sentence needs
 ENOUGH_WORDS = 0.6  # of the question's terms, for a sentence to speak of the thing asked for
 ENOUGH_OF_A_THING = 0.4  # asked whether something is so: what it does need not be in the sentence
+ENOUGH_OF_A_TIME = 0.3  # asked when it ended, how that is put need not be in the sentence
 _FIGURE = re.compile(
     r"(?<![\w/.,§-])(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\w/]|[.,]\d)"
     r"(?:\s*(?P<unit>%|Prozent|€|Euro|(?:Tsd|Mio|Mrd)\.?(?:\s*(?:€|Euro))?|Jahre\w*"
@@ -35,6 +37,16 @@ _NUMBERING = re.compile(
 _WHETHER = re.compile(r"\bob\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:nicht|nie|niemals|kein\w*|eingestellt|aufgelöst|ruht|ruhe|beendet|ausgelaufen|ehemalig\w*)\b",
+    re.IGNORECASE,
+)
+# when something ended or began: how it is asked, and how it is told
+_ENDED = re.compile(
+    r"\bbis\b|\bend(?:et\w*|en|e)\b|\b(?:aus|ab)(?:ge)?lauf\w*|\blief\w*\b.*\baus\b|\bbeendet\w*"
+    r"|\beingestellt\b|\bschluss\b|\bgeschlossen\b",
+    re.IGNORECASE,
+)
+_BEGAN = re.compile(
+    r"\bseit\b|\bab\b|\bbeg[ai]nn\w*|\bbegonnen\b|\bgestartet\b|\bstartete\b|\beröffnet\b",
     re.IGNORECASE,
 )
 _SCALE = {"tsd": 1_000.0, "mio": 1_000_000.0, "mrd": 1_000_000_000.0}
@@ -88,15 +100,52 @@ def _difference(question: Question) -> Callable[[Candidate, Candidate], bool] | 
     """Return what makes two answers to the question differ, None where only wording could."""
     if question.kind is Kind.COUNT:
         return _contradict
+    if _asks_for_bounds(question):
+        return _end_differently if _ENDED.search(question.asked) else _begin_differently
     if question.kind is Kind.YES_NO or _WHETHER.search(question.asked):
         return _deny
     return None
 
 
+def _asks_for_bounds(question: Question) -> bool:
+    """Tell whether it is asked when something ended or began."""
+    when = question.kind is Kind.DATE or bool(find_dates(question.asked))
+    return when and bool(_ENDED.search(question.asked) or _BEGAN.search(question.asked))
+
+
 def _speaks(question: Question, candidate: Candidate) -> bool:
     """Tell whether a sentence speaks of the thing asked for."""
     enough = ENOUGH_WORDS if question.kind is Kind.COUNT else ENOUGH_OF_A_THING
+    if _asks_for_bounds(question):
+        enough = ENOUGH_OF_A_TIME
     return candidate.fits and candidate.own >= enough
+
+
+def _end_differently(left: Candidate, right: Candidate) -> bool:
+    return _years_differ(left, right, lambda text: _years(text, _ENDED, lambda d: d.until))
+
+
+def _begin_differently(left: Candidate, right: Candidate) -> bool:
+    return _years_differ(left, right, lambda text: _years(text, _BEGAN, lambda d: d.since))
+
+
+def _years_differ(
+    left: Candidate, right: Candidate, years: Callable[[str], frozenset[int]]
+) -> bool:
+    """Tell whether sentences of different files put an end, or a beginning, in different years."""
+    if left.hit.document.file.sha256 == right.hit.document.file.sha256:
+        return False
+    mine, theirs = years(left.sentence.text), years(right.sentence.text)
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _years(
+    text: str, told: re.Pattern[str], bound: Callable[[FoundDate], dt.date | None]
+) -> frozenset[int]:
+    """Return the years a sentence puts an end or a beginning in; none where it tells of neither."""
+    if not told.search(text):
+        return frozenset()
+    return frozenset(day.year for found in find_dates(text) if (day := bound(found)))
 
 
 def _deny(left: Candidate, right: Candidate) -> bool:

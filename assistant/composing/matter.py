@@ -87,30 +87,49 @@ def matter_of(
     wanted = topic(question)
     if all(term in _GENERAL for term in wanted):
         return []
+    titled = _titled(question, wanted, library, intent)
+    if intent is Intent.IN_FORCE:
+        return titled
+    fitting = [h for h in titled if _is_of_time(question, h, library)]
+    if fitting:
+        return _closest(question, wanted, fitting, library, intent)
+    near = [
+        h
+        for h in _spoken_of(wanted, hits)
+        if _may_be_meant(question, h, intent) and _is_of_time(question, h, library)
+    ]
+    return [h for h in near[:1] if _tells(question, h, library, intent)]
+
+
+def _titled(
+    question: Question, wanted: Sequence[str], library: Library, intent: Intent
+) -> list[Held]:
+    """Return the papers whose title is meant: quoted, or held by the words of the question."""
     named = [h for h in all_held(library) if _may_be_meant(question, h, intent)]
     quoted = [h for h in named if _is_quoted(question, h.document.title)]
     fitting = quoted or [h for h in named if _is_meant(wanted, h.document.title)]
     papers_meant = {h.document.reference for h in fitting}
     if not quoted and len(wanted) == 1 and len(papers_meant) > _MOST_OF_A_NAME:
         return []
-    fitting = [h for h in fitting if _was_there(question, h, library)]
-    if intent is Intent.IN_FORCE:
-        return fitting
-    fitting = [h for h in fitting if _is_of_time(question, h, library)]
-    if not fitting:
-        near = [
-            h
-            for h in _spoken_of(wanted, hits)
-            if _may_be_meant(question, h, intent) and _is_of_time(question, h, library)
-        ]
-        return [h for h in near[:1] if _tells(question, h, library, intent)]
+    return [h for h in fitting if _was_there(question, h, library)]
+
+
+def _closest(
+    question: Question,
+    wanted: Sequence[str],
+    fitting: Sequence[Held],
+    library: Library,
+    intent: Intent,
+) -> list[Held]:
+    """Return the files of the one paper of several: it tells what is asked, its title is nearest.
+
+    A paper that tells nothing of it is meant only where its title holds most of the words.
+    """
     telling = [h for h in fitting if _tells(question, h, library, intent)]
-    fitting = telling or [h for h in fitting if _share(wanted, h.document.title) >= _MATTER]
-    if not fitting:
-        return []
+    left = telling or [h for h in fitting if _share(wanted, h.document.title) >= _MATTER]
     first = bool(_FIRST.search(question.asked))
-    best = max(fitting, key=lambda h: _title_closeness(wanted, h, first))
-    return [h for h in fitting if _is_same_paper(h.document, best.document)]
+    best = max(left, key=lambda h: _title_closeness(wanted, h, first), default=None)
+    return [h for h in left if best and _is_same_paper(h.document, best.document)]
 
 
 def _may_be_meant(question: Question, held: Held, intent: Intent) -> bool:

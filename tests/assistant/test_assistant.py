@@ -95,6 +95,11 @@ def test_what_the_papers_do_not_say_is_not_found_with_what_was_searched(assistan
     assert 1 <= len(searched.nearest) <= 3
     assert all(n.title and n.url.startswith("/quelle/") for n in searched.nearest)
     assert len({n.url.split("?")[0] for n in searched.nearest}) == len(searched.nearest)
+    with assistant.library() as library:
+        held = [store.catalog for store in library.stores]
+        for nearest in searched.nearest:
+            sha256 = nearest.url.split("/")[2].split("?")[0]
+            assert nearest.quote in " ".join(held[0].text(sha256).split())
 
 
 def test_a_plan_alone_answers_in_part_only(assistant):

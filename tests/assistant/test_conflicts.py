@@ -104,6 +104,28 @@ def test_only_questions_for_a_figure_find_conflicts(at_odds):
     assert at_odds(FIRST, other, "Was liegt im Quartier?") == []
 
 
+@pytest.mark.parametrize(
+    ("question", "first", "other", "differ"),
+    [
+        ("Bis wann lief das Programm?", "Das Programm lief von 1998 bis 2008.",
+         "Das Programm sei 2008/2009 ausgelaufen.", True),
+        ("Bis wann lief das Programm?", "Das Programm lief von 1998 bis 2008.",
+         "Das Programm ist Ende 2008 ausgelaufen.", False),
+        ("Bis wann lief das Programm?", "Das Programm lief von 1998 bis 2008.",
+         "Das Programm hatte 2009 einen Bericht.", False),
+        ("Seit wann gibt es das Programm?", "Das Programm begann 1998.",
+         "Seit 1999 gibt es das Programm.", True),
+        ("Wer leitet das Programm?", "Das Programm begann 1998.",
+         "Seit 1999 gibt es das Programm.", False),
+    ],
+)  # fmt: skip
+def test_an_end_or_a_beginning_in_different_years_is_a_conflict(
+    at_odds, question, first, other, differ
+):
+    found = sorted(at_odds(Paper("a", first), Paper("b", other), question))
+    assert found == (["a.txt", "b.txt"] if differ else [])
+
+
 def test_two_sentences_of_one_file_are_no_conflict(tmp_path):
     text = "Im Quartier liegen 224 Objekte. Im Quartier liegen 244 Objekte."
     shelf = Shelf(tmp_path / "s", (second(text),))

@@ -82,7 +82,8 @@ def test_an_answer_has_the_keys_of_the_contract():
     assert set(found["understood"]) == {"period", "organizations", "references", "relaxed"}
     assert set(found["conflicts"][0]) == {"about", "citations"}
     assert {"documents", "since", "until", "nearest"} == set(found["searched"])
-    assert {"reference", "title"} <= set(found["searched"]["nearest"][0])
+    nearest = {"reference", "title", "date", "quote", "url"}
+    assert nearest == set(found["searched"]["nearest"][0])
     assert set(found["seconds"]) == {"retrieval", "total"}
 
 

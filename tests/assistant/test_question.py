@@ -36,6 +36,13 @@ def ask(text):
         ("Soll die Schule gebaut werden?", Kind.YES_NO),
         ("Wie hat sich die Zahl der Kontrollen seit 2022 entwickelt?", Kind.DEVELOPMENT),
         ("Wie ist die Entwicklung seit 2015?", Kind.DEVELOPMENT),
+        ("Wie ging es mit der Schule weiter?", Kind.DEVELOPMENT),
+        ("Was wurde aus dem Plan für den Park?", Kind.DEVELOPMENT),
+        ("Was ist seit 2019 gegen den Müll unternommen worden?", Kind.DEVELOPMENT),
+        ("Sind es heute mehr Kinder als im Jahr 2020?", Kind.DEVELOPMENT),
+        ("In welchem Jahr war Schluss?", Kind.DATE),
+        ("Welches Honorar bekam das Büro?", Kind.COUNT),
+        ("Von welcher Fraktion kommt die Idee?", Kind.WHO),
         ("Was steht in 0750/2025?", Kind.OTHER),
     ],
 )
@@ -108,6 +115,13 @@ def test_organizations_are_found_under_any_name(text, organizations):
         ("Was steht in 0091-1/2023 und 0075/2024-1?", ("0091-1/2023", "0075/2024-1")),
         ("0750/2025 oder 0750/2025?", ("0750/2025",)),
         ("Was war 2025?", ()),
+        ("Woran knüpft 964/18 an?", ("964/2018",)),
+        ("War die Drs. 0228/21 im StEA?", ("0228/2021",)),
+        ("Was steht in 0337/25-1?", ("0337/2025-1",)),
+        ("Wer stellte den Antrag 67/2026?", ("67/2026",)),
+        ("Wie war es im Schuljahr 2020/21?", ()),
+        ("Wie war es 2020/21?", ()),
+        ("Was gilt nach § 250/18?", ()),
     ],
 )
 def test_paper_numbers_are_read_in_every_form_each_once(text, references):

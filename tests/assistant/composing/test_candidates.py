@@ -129,7 +129,13 @@ def test_a_sentence_that_holds_the_title_is_still_an_answer(shelf):
         ("Wie viele Plätze gibt es?", "Die Kita hat drei Plätze.", True),
         ("Wie viele Plätze gibt es?", "Am 11.12.2025 gab es Plätze.", False),
         ("Wann öffnet die Kita?", "Die Kita öffnet am 11.12.2025.", True),
+        ("Wie viele Plätze gibt es?", "Im Mai 2025 hatte die Kita Plätze.", False),
+        ("Wie viele Plätze gibt es?", "Die Hälfte der Plätze ist frei.", True),
         ("Wann öffnet die Kita?", "Die Kita öffnet bald.", False),
+        ("Wann öffnet die Kita?", "Die Kita öffnete 1987.", True),
+        ("Wann öffnet die Kita?", "Die Kita steht in 0750/2025.", False),
+        ("Wer leitet die Kita?", "Die Kita leitet Erika Muster.", True),
+        ("Wer leitet die Kita Villa Rot?", "Die Kita Villa Rot ist offen.", False),
         ("Wer leitet die Kita?", "Frau Muster leitet die Kita.", True),
         ("Wer leitet die Kita?", "Die Kita ist offen.", False),
         ("Warum schließt die Kita?", "Die Kita schließt wegen der Kosten.", True),
@@ -178,6 +184,13 @@ def test_a_question_on_a_time_is_answered_by_papers_or_sentences_of_that_time_on
     hits = [papers.hit(name) for name in ("datiert", "genannt", "anders", "ohne")]
     found = candidates(ask("Wie viele Kontrollen gab es 2022?"), hits, even)
     assert sorted(said(found)) == ["Es gab 5 Kontrollen.", "Im Mai 2022 gab es 6 Kontrollen."]
+
+
+def test_a_sum_as_of_an_earlier_day_tells_nothing_of_a_later_month(shelf):
+    text = "Seit 2015 gab es 126 Kontrollen (Stand Juni 2024). Seit 2015 gab es 130 Kontrollen."
+    hits = [shelf(Paper("a", text)).hit("a")]
+    found = candidates(ask("Wie viele Kontrollen gab es im Oktober 2025?"), hits, even)
+    assert said(found) == ["Seit 2015 gab es 130 Kontrollen."]
 
 
 # -- what a sentence leans on -----------------------------------------------------------------

@@ -172,6 +172,26 @@ def test_each_thing_the_question_names_gets_its_sentence(answer):
     assert {s.text for s in statements} == {"Der Park hat 40 Bänke.", "Am Weg stehen 7 Lampen."}
 
 
+def test_a_list_hears_of_every_document_before_it_hears_more_of_one(answer):
+    many = " ".join(f"Der Park {n} hat neue Bänke." for n in ("Nord", "Süd", "West", "Ost"))
+    others = [Paper(name, f"Der Park {name} hat neue Bänke.") for name in ("Eins", "Zwei", "Drei")]
+    _, citations = answer(
+        ask("Welche Parks haben neue Bänke?"), Paper("viel", many), *others, scores={"viel": 1.1}
+    )
+    assert {"Eins.txt", "Zwei.txt", "Drei.txt"} <= {c.file for c in citations}
+
+
+def test_each_time_the_question_names_gets_its_sentence(answer):
+    papers = [
+        Paper(f"k{i}", f"Im Park wurden {n} Kinder gezählt.", date=day(year))
+        for i, (n, year) in enumerate([(90, 2026), (80, 2026), (70, 2026), (60, 2026), (50, 2022)])
+    ]
+    scores = {f"k{i}": 1.0 - 0.1 * (i == 4) for i in range(5)}
+    question = ask("Wurden im Park 2026 mehr Kinder gezählt als im Jahr 2022?", period=None)
+    statements, _ = answer(question, *papers, scores=scores)
+    assert "Im Park wurden 50 Kinder gezählt." in [s.text for s in statements]
+
+
 def test_the_same_place_gets_the_same_number(answer):
     question = ask("Wie viele Bänke hat der Park?")
     _, citations = answer(question, Paper("a", f"{BENCH} {BENCH}"))

@@ -89,6 +89,23 @@ SID = "Ausschuss für Soziales, Integration und Demographie"
 RAT_0750 = "11.12.2025 Rat der Stadt Hagen: Entscheidung, ungeändert beschlossen"
 
 ANSWERED = [
+    # papers meant by their matter, numbers as people write them
+    ("War die Drs. 0228/21 auch im StEA, und wenn ja, wann?", ["17.06.2021"], []),
+    ("An welchen Tagen stand die quantitative Betrachtung zum Wohnen im Rat auf der"
+     " Tagesordnung?", ["20.05.2021", "24.06.2021"], []),
+    ("Durch welche Gremien ging die Weiterführung der Schulsozialarbeit 2015, bevor der Rat an der"
+     " Reihe war?", ["Jugendhilfeausschuss", "Haupt- und Finanzausschuss", "Haspe"], []),
+    ("Wer in der Verwaltung kümmert sich um „Sauberes und sicheres Hagen“ von 2025, und wer macht"
+     " noch mit?", ["0166/2025: federführend FB69", "FB32; FB65; HEB; WBH"], ["0915"]),
+    ("An welches frühere Konzept knüpft 964/18 an?", ["0310/2012", "28.06.2012"], []),
+    ("Was hatte die BV Mitte 2016 zu Müll und Sauberkeit auf der Tagesordnung?",
+     ["20.04.2016", "13.09.2016"], ["2015"]),
+    ("Welche Anträge zu Obdach- und Wohnungslosigkeit gab es?",
+     ["08.03.2018", "09.05.2023"], ["SPD"]),
+    ("Was haben die Grünen seit 2020 für Altenhagen beantragt, und wie ging es weiter?",
+     ["28.01.2020", "vertagt", "Netzwerkkoordination"], []),
+    ("Worauf baut der Antrag 67/2026 auf?", ["0750/2025"], []),
+    ("Ist der Statusbericht zur Stadtsauberkeit von 2022 noch der neueste?", ["0166/2025"], []),
     # lists
     ("Welche Anträge der SPD zu Altenhagen gibt es seit 2020?", ["0067/2026"], ["Grüne"]),
     ("welche anträge der spd zu altenhagen seit 2020", ["0067/2026"], ["Grüne"]),

@@ -136,12 +136,14 @@ def test_computed_remark_is_marked() -> None:
 
 
 def test_not_found_says_what_was_searched_and_what_is_nearest() -> None:
-    nearest = Nearest("0750/2025", "Ergänzung", f"/quelle/{SHA}")
+    day, quote = dt.date(2025, 11, 18), "Im Fokusraum <liegen> 224 Objekte."
+    nearest = Nearest("0750/2025", "Ergänzung", f"/quelle/{SHA}", day, quote)
     searched = Searched(80, dt.date(2005, 3, 1), dt.date(2026, 1, 30), (nearest,))
     shown = html.unescape(answer_html(answer("f", Status.NOT_FOUND, searched=searched)))
     assert "Dazu enthalten die Unterlagen nichts." in shown
     assert "Durchsucht: 80 Dokumente, datiert vom 01.03.2005 bis 30.01.2026." in shown
     assert f'href="quelle/{SHA}">0750/2025 – Ergänzung' in shown
+    assert "18.11.2025<blockquote>„Im Fokusraum <liegen> 224 Objekte.“</blockquote>" in shown
 
 
 def test_partial_answer_says_so() -> None:
