@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from io import FileIO
+from io import SEEK_END, FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,13 +29,22 @@ class ArrayFile:
         self._file.write(np.ascontiguousarray(rows, self._kind).tobytes())
         self.count += len(rows)
 
+    def flush(self) -> None:
+        """Write all rows so far down, and a header that counts them: now others may read them."""
+        self._rewrite_header()
+        self._file.seek(0, SEEK_END)
+        self._file.flush()
+
     def close(self) -> None:
         """Write the final header; closing twice does no harm."""
         if self._file.closed:
             return
+        self._rewrite_header()
+        self._file.close()
+
+    def _rewrite_header(self) -> None:
         self._file.seek(0)
         self._write_header()  # as long as before: numpy leaves room for the first axis to grow
-        self._file.close()
 
     def _write_header(self) -> None:
         shape = (self.count, self._width)

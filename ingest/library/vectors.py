@@ -1,68 +1,64 @@
-"""Finds passages by meaning (cosine), with Chroma; the only importer of chromadb.
+"""Finds passages by meaning (cosine): graphs propose candidates, the stored vectors score them.
 
-Chroma's graph proposes candidates; the scores are computed from the stored vectors, so two builds
-of the same passages rank alike. Small libraries and limited sets are scanned, without Chroma.
-Single rows are read, not mapped: a mapped file of a million passages counts as memory in use.
+So two builds of the same passages rank alike. Small libraries and limited sets are scanned, without
+a graph; a large one has several, each of a range of rows: they are built side by side, and the more
+passages a single graph holds, the more it misses. Single rows are read, not mapped: a mapped file
+of a million passages counts as memory in use.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import LibraryError
 from ingest.library.arrays import ArrayFile, RowReader, open_array
+from ingest.library.graph import Graph, build_graph
+from ingest.library.graph_workers import GraphWorkers
 from ingest.library.hits import NO_HITS, Hits, best
 
-if TYPE_CHECKING:
-    from chromadb.api.client import Client
-    from chromadb.api.collection_configuration import CreateHNSWConfiguration
-    from chromadb.api.models.Collection import Collection
-
-T = TypeVar("T")
-
-FOLDER_NAME = "chroma"
+FOLDER_NAME = "chroma"  # of several graphs, each adds its rows: chroma-0-200000
 VECTORS_NAME = "vectors.npy"
 SENTENCES_NAME = "sentences.npy"
 EXACT_SCAN_PASSAGES = 20_000  # up to here a scan is faster than opening Chroma
+GRAPH_PASSAGES = 200_000  # of one graph at most
 
-_COLLECTION = "passages"
-_BATCH = 5000
-# Building costs most of a large library's time, searching little: so few neighbours are looked at
-# when a vector is added and many when one is sought. docs/retrieval.md has recall and rates.
-_GRAPH: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 48, "ef_search": 800}
-_PROPOSED_PER_HIT = 8
+_PROPOSED_PER_HIT = 8  # by all graphs together
 _FEWEST_PROPOSED = 400
-# Chroma writes its graph and all its names anew each time it has taken in so many vectors; what it
-# has not written, it takes in again whenever it is opened.
-_LEAST_SYNC = 1000
-# chromadb 1.5 keeps its clients in an unguarded class variable.
-_clients_lock = threading.Lock()
+# The graphs' distances are exact but for the last digits; reading a row takes about 10 µs.
+_SCORED_PER_HIT = 2
 
 
 class VectorIndexWriter:
-    """Writes `vectors.npy`, `sentences.npy` and `chroma/` in the folder `path`, row by row."""
+    """Writes `vectors.npy`, `sentences.npy` and the graphs in the folder `path`, row by row.
 
-    def __init__(self, path: Path, dimensions: int) -> None:
+    Up to `graph_passages` rows are one graph, built at the end. With more, each range of so many
+    rows is built by a worker process as soon as a row follows it.
+    """
+
+    def __init__(self, path: Path, dimensions: int, graph_passages: int = GRAPH_PASSAGES) -> None:
         self._folder = path
         self._dimensions = dimensions
+        self._graph_passages = graph_passages
         self._passages = ArrayFile(path / VECTORS_NAME, np.float32, dimensions)
         self._sentences = ArrayFile(path / SENTENCES_NAME, np.float16, dimensions)
+        self._workers = GraphWorkers()
+        self._started = 0  # graphs that workers build or have built
 
     def add(self, passages: NDArray[np.floating], sentences: NDArray[np.floating]) -> None:
         """Append passage vectors (n, d) and sentence vectors (m, d); stored with length 1.
 
-        Raises LibraryError, before anything is written, as `check` does.
+        Raises LibraryError, before anything is written, as `check` does; or because a graph of
+        earlier passages failed.
         """
         self.check(passages, sentences)
         self._passages.append(_unit(passages.astype(np.float32)))
         self._sentences.append(_unit(sentences.astype(np.float32)))
+        while self._passages.count > (self._started + 1) * self._graph_passages:
+            self._passages.flush()
+            self._start_graph()
 
     def check(self, *arrays: NDArray[np.floating]) -> None:
         """Raise LibraryError for vectors of another width or with values that are not finite."""
@@ -76,55 +72,40 @@ class VectorIndexWriter:
                 raise LibraryError("Ein Vektor enthält Werte, die keine Zahlen sind")
 
     def finish(self) -> None:
-        """Write everything down, build Chroma's graph and close."""
+        """Write everything down, build the graphs that are missing, and close."""
+        self._passages.close()
+        if self._started:
+            self._start_graph()
+            self._workers.finish()
+        else:
+            build_graph(self._folder / FOLDER_NAME, open_array(self._folder / VECTORS_NAME))
         self.close()
-        _build_graph(self._folder / FOLDER_NAME, open_array(self._folder / VECTORS_NAME))
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the files and end the workers."""
+        self._workers.close()
         self._passages.close()
         self._sentences.close()
 
-
-def _build_graph(folder: Path, vectors: NDArray[np.floating]) -> None:
-    """Put all of `vectors` (n, d) into Chroma; their rows are their names.
-
-    At the end and not as they come: only then their number is known, and with it when to write.
-    """
-    client = _open_client(folder)
-    try:
-        collection = client.create_collection(
-            _COLLECTION,
-            configuration={"hnsw": {**_GRAPH, "sync_threshold": max(len(vectors), _LEAST_SYNC)}},
-            embedding_function=None,
-        )
-        batch = min(_BATCH, client.get_max_batch_size())
-        for first in range(0, len(vectors), batch):
-            part = np.array(vectors[first : first + batch])
-            ids = [str(row) for row in range(first, first + len(part))]
-            _translated(partial(collection.add, ids=ids, embeddings=part))
-    finally:
-        _close_client(client)
+    def _start_graph(self) -> None:
+        first = self._started * self._graph_passages
+        rows = range(first, min(first + self._graph_passages, self._passages.count))
+        self._started += 1
+        folder = self._folder / f"{FOLDER_NAME}-{rows.start}-{rows.stop}"
+        self._workers.start(folder, self._folder / VECTORS_NAME, rows)
 
 
 class VectorIndex:
     """Searches the vectors of the folder `path`; any number of threads may share it."""
 
     def __init__(self, path: Path, exact_scan_passages: int = EXACT_SCAN_PASSAGES) -> None:
-        self._folder = path / FOLDER_NAME
-        if not (self._folder / "chroma.sqlite3").is_file():
-            raise LibraryError(
-                f"{self._folder} fehlt. "
-                "Bauen Sie die Bibliothek neu: vorlagenlotse ingest --rebuild"
-            )
+        self._folder = path
         self._vectors = open_array(path / VECTORS_NAME)
+        self._graphs = tuple(Graph(folder) for folder in _graph_folders(path, self.count))
         self._vector_rows = RowReader(path / VECTORS_NAME)
         self._sentence_rows = RowReader(path / SENTENCES_NAME)
-        self._exact = len(self._vectors) <= exact_scan_passages
-        self._lock = threading.Lock()
+        self._exact = self.count <= exact_scan_passages
         self._closed = False
-        self._client: Client | None = None
-        self._collection: Collection | None = None
 
     @property
     def count(self) -> int:
@@ -154,8 +135,7 @@ class VectorIndex:
         unit = self._query(query)
         if limit <= 0 or not self.count or (allowed is not None and not len(allowed)):
             return NO_HITS
-        size = max(_PROPOSED_PER_HIT * limit, _FEWEST_PROPOSED)
-        rows = self._candidates(unit, size, allowed)
+        rows = self._candidates(unit, limit, allowed)
         return best(rows, self.scores(query, rows), limit)
 
     def scores(self, query: NDArray[np.floating], rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -191,25 +171,23 @@ class VectorIndex:
         return tuple(np.split(scores, np.cumsum(stops - starts)[:-1]))
 
     def graph_count(self) -> int:
-        """Return how many passages Chroma holds; opens it."""
-        return int(self._opened().count())
+        """Return how many passages the graphs hold; opens them."""
+        return sum(len(graph) for graph in self._graphs)
 
     def close(self) -> None:
-        """Close Chroma, if it was opened; later searches raise LibraryError.
+        """Close the graphs, if they were opened; later searches raise LibraryError.
 
         The file of the passages' vectors is let go with the last reference to this object.
         """
-        with self._lock:
-            if self._client is not None:
-                _close_client(self._client)
-            self._client = self._collection = None
-            self._closed = True
+        self._closed = True
+        for graph in self._graphs:
+            graph.close()
         self._vector_rows.close()
         self._sentence_rows.close()
 
     def _query(self, query: NDArray[np.floating]) -> NDArray[np.float32]:
         if self._closed:
-            raise LibraryError(f"{self._folder.parent} ist geschlossen")
+            raise LibraryError(f"{self._folder} ist geschlossen")
         if query.shape != (self.dimensions,):
             raise LibraryError(
                 f"Die Frage hat die Form {query.shape}, die Bibliothek {self.dimensions} "
@@ -218,14 +196,16 @@ class VectorIndex:
         return _unit(query.astype(np.float32)[None, :]).reshape(-1)
 
     def _candidates(
-        self, query: NDArray[np.float32], size: int, allowed: NDArray[np.int64] | None
+        self, query: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None
     ) -> NDArray[np.int64]:
+        """Return rows among which the `limit` nearest to `query` (d,) should be."""
+        size = max(_PROPOSED_PER_HIT * limit, _FEWEST_PROPOSED)
         if allowed is not None:
             return self._scan(query, size, np.unique(allowed))
         # A generation that was removed while this process reads it has no graph any more.
-        if self._exact or (self._collection is None and not self._folder.is_dir()):
+        if self._exact or any(graph.is_gone for graph in self._graphs):
             return self._scan(query, size, None)
-        return self._proposed(query, size)
+        return self._proposed(query, limit, size)
 
     def _scan(
         self, query: NDArray[np.float32], size: int, rows: NDArray[np.int64] | None
@@ -236,19 +216,41 @@ class VectorIndex:
             return rows[_largest((self._vectors @ query)[rows], size)]
         return rows[_largest(self._vectors[rows] @ query, size)]
 
-    def _proposed(self, query: NDArray[np.float32], size: int) -> NDArray[np.int64]:
-        ask = partial(self._opened().query, include=[])
-        found = _translated(partial(ask, query_embeddings=[query], n_results=min(size, self.count)))
-        rows = np.array([int(i) for i in found["ids"][0]], np.int64)
-        return rows[rows < self.count].astype(np.int64)
+    def _proposed(self, query: NDArray[np.float32], limit: int, size: int) -> NDArray[np.int64]:
+        """Return the best of about `size` rows that the graphs propose for `query` (d,).
 
-    def _opened(self) -> Collection:
-        with self._lock:
-            if self._collection is None:
-                self._client = _open_client(self._folder)
-                get = partial(self._client.get_collection, embedding_function=None)
-                self._collection = _translated(partial(get, _COLLECTION))
-            return self._collection
+        One graph is asked after the other: Chroma holds Python's lock while it searches.
+        """
+        share = max(size // len(self._graphs), limit)  # all hits may lie in one graph
+        found = [graph.nearest(query, min(share, self.count)) for graph in self._graphs]
+        rows = np.concatenate([rows for rows, _ in found])
+        distances = np.concatenate([distances for _, distances in found])
+        known = rows < self.count
+        rows, distances = rows[known], distances[known]
+        return rows[np.lexsort((rows, distances))[: _SCORED_PER_HIT * limit]]
+
+
+def _graph_folders(path: Path, count: int) -> list[Path]:
+    """Return the folders of the graphs in `path`; LibraryError where they leave out rows.
+
+    The names tell: counting what the graphs hold takes seconds.
+    """
+    several = list(path.glob(f"{FOLDER_NAME}-*-*"))
+    if not several:
+        return [path / FOLDER_NAME]
+    ranges = sorted((*_rows_of_graph(folder), folder) for folder in several)
+    firsts, stops = [first for first, _, _ in ranges], [stop for _, stop, _ in ranges]
+    if [*firsts, count] != [0, *stops]:
+        raise LibraryError(
+            f"In {path} fehlt einer der Vektorindexe. "
+            "Bauen Sie die Bibliothek neu: vorlagenlotse ingest --rebuild"
+        )
+    return [folder for _, _, folder in ranges]
+
+
+def _rows_of_graph(folder: Path) -> tuple[int, int]:
+    _, first, stop = folder.name.split("-")
+    return int(first), int(stop)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -272,32 +274,3 @@ def _largest(scores: NDArray[np.floating], size: int) -> NDArray[np.int64]:
     if len(scores) <= size:
         return np.arange(len(scores))
     return np.argpartition(-scores, size - 1)[:size]
-
-
-def _open_client(folder: Path) -> Client:
-    from chromadb.api.client import Client
-    from chromadb.config import Settings
-
-    options = Settings(
-        _env_file=None,  # Chroma would read a `.env` of the working directory
-        anonymized_telemetry=False,
-        is_persistent=True,
-        persist_directory=str(folder.resolve()),
-    )
-    with _clients_lock:
-        return _translated(partial(Client, settings=options))
-
-
-def _close_client(client: Client) -> None:
-    with _clients_lock:
-        client.close()
-
-
-def _translated(call: Callable[[], T]) -> T:
-    """Return what `call` returns; Chroma's errors, which have no common base, become ours."""
-    try:
-        return call()
-    except Exception as error:
-        raise LibraryError(
-            f"Chroma meldet: {error}. Bauen Sie die Bibliothek neu: vorlagenlotse ingest --rebuild"
-        ) from error
