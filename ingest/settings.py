@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     chat_model_seconds: float = Field(
         default=60.0, gt=0, description="time limit for one attempt at an answer of the chat model"
     )
+    chat_model_tokens: int = Field(
+        default=2000, gt=0, description="most tokens of one answer of the chat model, thoughts too"
+    )
     chat_model_retries: int = Field(
         default=2, ge=0, description="further attempts when the endpoint fails to answer"
     )

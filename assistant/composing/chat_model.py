@@ -155,7 +155,7 @@ def _spoken(pieces: Iterator[str]) -> Iterator[str]:
 def _open(settings: Settings) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
-    direct = _direct() if settings.chat_model.startswith("openai:") else {}
+    direct = _direct(settings) if settings.chat_model.startswith("openai:") else {}
     try:
         model: BaseChatModel = init_chat_model(
             settings.chat_model,
@@ -173,11 +173,16 @@ def _open(settings: Settings) -> BaseChatModel:
     return model
 
 
-def _direct() -> dict[str, Any]:
-    """Return options that keep the client to the address given: no proxy of the environment."""
+def _direct(settings: Settings) -> dict[str, Any]:
+    """Return options of an OpenAI-compatible client.
+
+    They keep it to the address given, without a proxy of the environment, and bound its replies:
+    a small model left alone repeats itself until its context is full.
+    """
     from openai import DefaultHttpxClient
 
     return {
+        "max_tokens": settings.chat_model_tokens,
         "openai_proxy": "",
         "http_client": DefaultHttpxClient(trust_env=False),
         "use_responses_api": False,

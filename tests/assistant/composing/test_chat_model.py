@@ -26,6 +26,7 @@ def test_a_reply_comes_piece_by_piece_and_whole():
     assert [m["content"] for m in body["messages"]] == [RULES, "Grüße aus Hagen"]
     assert body["stream"] is True
     assert body["temperature"] == 0
+    assert {body.get("max_tokens"), body.get("max_completion_tokens")} == {None, 2000}
     assert headers["authorization"] == "Bearer -"
 
 
