@@ -305,9 +305,10 @@ def _from_sentences(found: _Found, library: Library, citations: Citations) -> _B
     notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
     if planned:
         notes.append("Belegt ist nur die Planung; ob es dazu kam, steht nicht in den Unterlagen.")
-    excerpts = _only_excerpts(found, library) if statements else ()
+    excerpts = _only_excerpts(found, library)
+    how = "nicht eindeutig" if statements else "nicht"
     notes += [
-        f"Von {reference} liegt nur ein Auszug vor; was gefragt ist, steht darin nicht eindeutig."
+        f"Von {reference} liegt nur ein Auszug vor; was gefragt ist, steht darin {how}."
         for reference in excerpts
     ]
     return _Body(

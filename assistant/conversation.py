@@ -21,6 +21,9 @@ _POINTING = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:dem|den|das|die)\b", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r"\b(?:am|im|in|vom|zum|ab|bis|seit)\s+(?:Jahre?\s+)?$")
+# Among the first words these mean something said before, however much else is asked.
+_PERSONAL = re.compile(r"\s*(?:\S+\s+){0,4}(?:sie|er|ihn|ihm|ihnen|deren|dessen)\b")
+_FEW_AROUND_A_PRONOUN = 4
 _FEW = 2  # content words up to which a question that begins with "Und" needs its predecessor
 
 
@@ -40,7 +43,8 @@ def _leans(question: str) -> bool:
     began_with_and = bare != question
     terms = content_terms(_without_dates(bare))
     points = bool(_POINTING.search(bare)) or (len(terms) <= 1 and bool(_ARTICLE.search(bare)))
-    return len(terms) <= _FEW and (began_with_and or points)
+    meant = _PERSONAL.match(bare) and "," not in bare
+    return len(terms) <= (_FEW_AROUND_A_PRONOUN if meant else _FEW) and (began_with_and or points)
 
 
 def _without_dates(text: str) -> str:

@@ -19,6 +19,8 @@ MEANING_ALONE = 0.845
 SAME_MEANING = 0.90  # says the same in other words ("Geflüchtete", "Flüchtlinge")
 # Token by token: a question that shares few words with a sentence must meet it in most of them.
 MET = 0.555
+# A development is told by many sentences, and none of them meets the whole question.
+MET_IN_PART, WORDS_IN_PART = 0.49, 0.40
 WELL_MET, MEANING_WELL_MET = 0.60, 0.88  # both views agree, whatever words are shared
 _NEAR_BEST = 0.8  # share of the best score that counts as evidence of the kind asked for
 MOSTLY_UNKNOWN = 0.65  # share of the question, by weight, of which the papers do not know the words
@@ -39,7 +41,8 @@ class Evidence:
     `words` is the share of the question's terms they hold (0..1), `meaning` the highest cosine,
     `tokens` the highest likeness token by token, None where the library holds no tokens; `unknown`
     is the share of the question's terms, by weight, that stand in no paper at all; `fits` tells
-    whether any holds the kind of thing asked for (a number, a day, a person).
+    whether any holds the kind of thing asked for (a number, a day, a person); `in_parts` whether
+    several sentences together are to answer.
     """
 
     words: float
@@ -47,6 +50,7 @@ class Evidence:
     tokens: float | None = None
     unknown: float = 0.0
     fits: bool = True
+    in_parts: bool = False
 
     @property
     def carries(self) -> bool:
@@ -66,8 +70,9 @@ class Evidence:
             return self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
         if self.tokens >= WELL_MET and self.meaning >= MEANING_WELL_MET:
             return True
+        part = self.in_parts and self.words >= WORDS_IN_PART
         few = self.words >= FEW_WORDS and self.meaning >= MEANING_ALONE
-        return few and self.tokens >= MET
+        return few and self.tokens >= (MET_IN_PART if part else MET)
 
 
 def weigh(question: Question, ranked: Sequence[Candidate], unknown: float = 0.0) -> Evidence:
@@ -81,6 +86,7 @@ def weigh(question: Question, ranked: Sequence[Candidate], unknown: float = 0.0)
         # a reason is told in many ways, so its signs are missed too often to refuse for it
         fits=question.kind is Kind.WHY
         or any(c.fits and c.score >= _NEAR_BEST * best[0].score for c in best),
+        in_parts=question.kind is Kind.DEVELOPMENT,
     )
 
 

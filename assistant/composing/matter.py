@@ -45,7 +45,7 @@ _INTENT_WORDS = frozenset(
         sitzung thema themen punkt punkte fraktion öffentlich datum
         gesamtergebnis fraktionen
         gegenstimmen gegenstimme enthaltungen enthaltung nein-stimmen dagegen dafür
-        tag tage tagen termin termine sitzungen reihe station stationen verwaltung rathaus
+        tag tage tagen termin termine sitzungen reihe station stationen verwaltung rathaus tisch
         """
     )
 )

@@ -153,8 +153,8 @@ def _not_in_path(
 
 # "Durch welche Gremien ging …, bevor der Rat entschied?" asks for more than the body it names.
 _ASKS_BODIES = re.compile(
-    r"\b(?:welche[nr]?|alle[nr]?|sämtliche\w*) (?:\w+ )?(?:gremien|ausschüssen?|bezirksvertretungen"
-    r"|stationen|sitzungen)\b",
+    r"\b(?:welche[nrs]?|alle[nr]?|sämtliche\w*) (?:\w+ )?(?:gremi(?:um|en)|aussch(?:uss|üssen?)"
+    r"|bezirksvertretung(?:en)?|stationen|sitzungen)\b",
     re.IGNORECASE,
 )
 

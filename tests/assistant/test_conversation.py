@@ -60,6 +60,12 @@ def test_a_date_alone_takes_the_place_of_the_earlier_one(question, history, expe
             "Wer hat das beschlossen? (Was sieht die Vorlage 0750/2025 vor)",
         ),
         (
+            "Welches Gremium hatte sie als erstes auf dem Tisch?",
+            ["Was sieht die Vorlage 0750/2025 vor?"],
+            "Welches Gremium hatte sie als erstes auf dem Tisch? (Was sieht die Vorlage 0750/2025"
+            " vor)",
+        ),
+        (
             "Wie hoch sind die Kosten?",
             ["Wann beginnt der Bau in Haspe?"],
             "Wie hoch sind die Kosten? (Wann beginnt der Bau in Haspe)",

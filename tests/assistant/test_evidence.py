@@ -34,6 +34,20 @@ def test_words_and_meaning_must_both_speak_unless_the_meaning_is_the_same(words,
     assert Evidence(words, meaning).carries is carries
 
 
+@pytest.mark.parametrize(
+    ("words", "tokens", "in_parts", "carries"),
+    [
+        (0.40, 0.49, True, True),
+        (0.40, 0.48, True, False),
+        (0.39, 0.49, True, False),  # no sentence meets it all, then the words must be there
+        (0.39, 0.60, True, True),
+        (0.40, 0.49, False, False),
+    ],
+)
+def test_what_is_told_in_parts_meets_no_sentence_whole(words, tokens, in_parts, carries):
+    assert Evidence(words, 0.86, tokens, in_parts=in_parts).carries is carries
+
+
 def test_without_candidates_nothing_carries():
     assert weigh(ask("Wie viele?"), []) == Evidence(0.0, 0.0, fits=False)
     assert not weigh(ask("Warum?"), []).carries
