@@ -89,7 +89,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bwann\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert)\b"
             r"|\b(?:in )?welche[rn]? sitzung\w*\b.*(?:\d/\d{4}|\bbehandelt\b|\bberaten\b)"
             r"|\bkam(?:en)?\b.*\bdran\b|\bdrangekommen\b|\ban der reihe\b|\bdurchlaufen\b"
-            r"|\bgremium hatte\b|\bauf (?:dem|den) tisch\b"
+            r"|\bgremium hatte\b"
+            r"|\b(?:gremium|ausschuss|wann|wo)\b.*\bauf (?:dem|den) tisch\b"
             r"|\b(?:als erstes|zuerst|zuletzt)\b.*\bgremi"
             r"|\bsteht\b.*\bzur beratung\b|\bkommt\b.*\bin (?:den|die|das|welche\w*)\b.*"
             r"\b(?:ausschuss|gremium|rat|bezirksvertretung)\b|\bsitzungslauf\b",
