@@ -50,6 +50,7 @@ _INTENT_WORDS = frozenset(
     )
 )
 _ANY_WORD = 0.01
+_OF_MEETINGS = frozenset({Intent.PATH, Intent.RESULT, Intent.VOTES, Intent.SPEAKERS})
 _NEAR = 10  # passages among which a matter is looked for that no title names
 _MOST_OF_A_NAME = 5  # papers; a single word in the titles of more ("Haushalt") names none of them
 # Alone, these name no paper.
@@ -91,6 +92,9 @@ def matter_of(
     if intent is Intent.IN_FORCE:
         return titled
     fitting = [h for h in titled if _is_of_time(question, h, library)]
+    surely = [h for h in fitting if _share(wanted, h.document.title) >= _MATTER]
+    if not surely and intent in _OF_MEETINGS and agenda_items(question, library, ()):
+        return []  # an item of the minutes is what is meant, with or without a paper
     if fitting:
         return _closest(question, wanted, fitting, library, intent)
     near = [
