@@ -131,7 +131,7 @@ def _closest(
     """
     telling = [h for h in fitting if _tells(question, h, library, intent)]
     left = telling or [h for h in fitting if _share(wanted, h.document.title) >= _MATTER]
-    first = bool(_FIRST.search(question.asked))
+    first = any(set(terms(m.group(1))) & set(wanted) for m in _FIRST.finditer(question.asked))
     best = max(left, key=lambda h: _title_closeness(wanted, h, first), default=None)
     return [h for h in left if best and _is_same_paper(h.document, best.document)]
 
@@ -328,7 +328,8 @@ def _title_terms(title: str) -> frozenset[str]:
     return frozenset(terms(title))
 
 
-_FIRST = re.compile(r"\b(?:aller)?erste[nrsm]?\b|\bursprünglich\w*", re.IGNORECASE)
+# "das erste Integrationskonzept", not "im ersten Halbjahr"
+_FIRST = re.compile(r"\b(?:(?:aller)?erste[nrsm]?|ursprüngliche[nrsm]?) ([A-ZÄÖÜ]\w+)")
 
 
 def _title_closeness(
