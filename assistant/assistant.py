@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from assistant.about import answer_about
 from assistant.answer import (
@@ -43,7 +44,7 @@ from assistant.vocabulary import Vocabulary
 from ingest.embedding import Embedder, TextEmbedder
 from ingest.errors import VorlagenlotseError
 from ingest.library.generation import Library
-from ingest.model import Document, Extent, Span
+from ingest.model import Document, Extent
 from ingest.quotes import one_line
 from ingest.settings import Settings
 from ingest.understanding.references import same_reference
@@ -377,27 +378,24 @@ def _searched(library: Library, filters: Filters, nearest: Sequence[Nearest] = (
 
 
 def _nearest(found: _Found) -> list[Nearest]:
-    """Return the documents nearest to the question, each with its nearest sentence."""
+    """Return the documents nearest to the question, each with its nearest sentence.
+
+    Passages of other places or times than asked for come last, without one: none of it answers.
+    """
+    places = chain(
+        ((c.hit, c.sentence.spans, c.sentence.text) for c in found.ranked),
+        ((hit, hit.passage.spans, "") for hit in found.hits),
+    )
     best: dict[str, Nearest] = {}
-    for candidate in found.ranked:
-        quote = one_line(candidate.sentence.text)
-        _add_nearest(best, candidate.hit, candidate.sentence.spans, quote)
-    for hit in found.hits:  # of other places or times than asked for: no sentence of it answers
-        _add_nearest(best, hit, hit.passage.spans, "")
-    return list(best.values())[:_NEAREST]
-
-
-def _add_nearest(best: dict[str, Nearest], hit: Hit, spans: Sequence[Span], quote: str) -> None:
-    document = hit.document
-    sha256 = document.file.sha256
-    if sha256 not in best and len(best) < _NEAREST:
-        best[sha256] = Nearest(
-            document.reference,
-            document.title or document.file.name,
-            source_url(sha256, spans, quote),
-            document.date,
-            quote,
-        )
+    for hit, spans, text in places:
+        document, sha256 = hit.document, hit.document.file.sha256
+        if len(best) == _NEAREST:
+            break
+        if sha256 not in best:
+            name, quote = document.title or document.file.name, one_line(text)
+            url = source_url(sha256, spans, quote)
+            best[sha256] = Nearest(document.reference, name, url, document.date, quote)
+    return list(best.values())
 
 
 def _conflicts(

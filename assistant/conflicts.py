@@ -13,11 +13,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import attrgetter
 
 from assistant.composing.candidates import Candidate
 from assistant.moments import moment
 from assistant.question import Kind, Question
-from ingest.understanding.dates import FoundDate, as_of, find_dates
+from ingest.understanding.dates import FoundDate, as_of, blanked, find_dates, without_dates
 from ingest.understanding.references import find_numbers
 
 SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
@@ -62,48 +63,64 @@ class Figure:
 
 def figures(sentence: str) -> frozenset[Figure]:
     """Return the figures of a sentence; dates, paper numbers and paragraphs are none."""
-    blanked = sentence
-    for found in find_dates(sentence):
-        blanked = _blank(blanked, found.start, found.end)
+    bare = without_dates(sentence)
     for match in find_numbers(sentence):
-        blanked = _blank(blanked, match.start(), match.end())
-    blanked = _NUMBERING.sub(" ", blanked)
-    return frozenset(_figure(match) for match in _FIGURE.finditer(blanked))
+        bare = blanked(bare, match.start(), match.end())
+    bare = _NUMBERING.sub(" ", bare)
+    return frozenset(_figure(match) for match in _FIGURE.finditer(bare))
 
 
 def contradicting(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates that contradict the best one that speaks of the thing asked for."""
-    differ = _difference(question)
-    if differ is None or not ranked:
+    difference = _difference(question)
+    if difference is None or not ranked:
         return []
     enough = NEAR_BEST * ranked[0].score
-    speaking = [c for c in ranked if _speaks(question, c) and c.score >= enough]
-    return [c for c in speaking[1:] if differ(speaking[0], c)]
+    speaking = [c for c in ranked if difference.is_spoken_of(c) and c.score >= enough]
+    return [c for c in speaking[1:] if difference.holds(speaking[0], c)]
 
 
 def conflicting(question: Question, chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the chosen candidates that are at odds with another one, in the order given."""
-    differ = _difference(question)
-    if differ is None:
+    difference = _difference(question)
+    if difference is None:
         return ()
-    speaking = [c for c in chosen if _speaks(question, c)]
+    speaking = [c for c in chosen if difference.is_spoken_of(c)]
     at_odds = {
         place
         for (i, left), (j, right) in combinations(enumerate(speaking), 2)
-        if differ(left, right)
+        if difference.holds(left, right)
         for place in (i, j)
     }
     return tuple(speaking[place] for place in sorted(at_odds))
 
 
-def _difference(question: Question) -> Callable[[Candidate, Candidate], bool] | None:
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What sets two answers at odds, and the share of the question's terms each must hold."""
+
+    enough: float
+    between: Callable[[Candidate, Candidate], bool]
+
+    def is_spoken_of(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence speaks of the thing asked for."""
+        return candidate.fits and candidate.own >= self.enough
+
+    def holds(self, left: Candidate, right: Candidate) -> bool:
+        """Tell whether two sentences differ; those of one file do not contradict each other."""
+        apart = left.hit.document.file.sha256 != right.hit.document.file.sha256
+        return apart and self.between(left, right)
+
+
+def _difference(question: Question) -> _Difference | None:
     """Return what makes two answers to the question differ, None where only wording could."""
     if question.kind is Kind.COUNT:
-        return _contradict
+        return _Difference(ENOUGH_WORDS, _contradict)
     if _asks_for_bounds(question):
-        return _end_differently if _ENDED.search(question.asked) else _begin_differently
+        ended = _ENDED.search(question.asked)
+        return _Difference(ENOUGH_OF_A_TIME, _end_differently if ended else _begin_differently)
     if question.kind is Kind.YES_NO or _WHETHER.search(question.asked):
-        return _deny
+        return _Difference(ENOUGH_OF_A_THING, _deny)
     return None
 
 
@@ -113,51 +130,34 @@ def _asks_for_bounds(question: Question) -> bool:
     return when and bool(_ENDED.search(question.asked) or _BEGAN.search(question.asked))
 
 
-def _speaks(question: Question, candidate: Candidate) -> bool:
-    """Tell whether a sentence speaks of the thing asked for."""
-    enough = ENOUGH_WORDS if question.kind is Kind.COUNT else ENOUGH_OF_A_THING
-    if _asks_for_bounds(question):
-        enough = ENOUGH_OF_A_TIME
-    return candidate.fits and candidate.own >= enough
-
-
 def _end_differently(left: Candidate, right: Candidate) -> bool:
-    return _years_differ(left, right, lambda text: _years(text, _ENDED, lambda d: d.until))
+    """Tell whether two sentences put an end in different years."""
+    mine, theirs = (_years(c, _ENDED, attrgetter("until")) for c in (left, right))
+    return bool(mine and theirs) and not mine & theirs
 
 
 def _begin_differently(left: Candidate, right: Candidate) -> bool:
-    return _years_differ(left, right, lambda text: _years(text, _BEGAN, lambda d: d.since))
-
-
-def _years_differ(
-    left: Candidate, right: Candidate, years: Callable[[str], frozenset[int]]
-) -> bool:
-    """Tell whether sentences of different files put an end, or a beginning, in different years."""
-    if left.hit.document.file.sha256 == right.hit.document.file.sha256:
-        return False
-    mine, theirs = years(left.sentence.text), years(right.sentence.text)
+    """Tell whether two sentences put a beginning in different years."""
+    mine, theirs = (_years(c, _BEGAN, attrgetter("since")) for c in (left, right))
     return bool(mine and theirs) and not mine & theirs
 
 
 def _years(
-    text: str, told: re.Pattern[str], bound: Callable[[FoundDate], dt.date | None]
+    candidate: Candidate, told: re.Pattern[str], bound: Callable[[FoundDate], dt.date | None]
 ) -> frozenset[int]:
     """Return the years a sentence puts an end or a beginning in; none where it tells of neither."""
+    text = candidate.sentence.text
     if not told.search(text):
         return frozenset()
     return frozenset(day.year for found in find_dates(text) if (day := bound(found)))
 
 
 def _deny(left: Candidate, right: Candidate) -> bool:
-    """Tell whether one of two sentences of different files denies, and the other does not."""
-    if left.hit.document.file.sha256 == right.hit.document.file.sha256:
-        return False
+    """Tell whether one of two sentences denies, and the other does not."""
     return bool(_DENIED.search(left.sentence.text)) != bool(_DENIED.search(right.sentence.text))
 
 
 def _contradict(left: Candidate, right: Candidate) -> bool:
-    if left.hit.document.file.sha256 == right.hit.document.file.sha256:
-        return False
     if not _same_time(left, right):
         return False
     mine, theirs = figures(left.sentence.text), figures(right.sentence.text)
@@ -216,7 +216,3 @@ def _figure(match: re.Match[str]) -> Figure:
     if "€" in unit or "euro" in unit:
         return Figure(value, "€")
     return Figure(value, "zeit" if unit[:4] in {"jahr", "mona", "stun"} else "")
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]

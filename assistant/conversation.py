@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.question import content_terms
-from ingest.understanding.dates import find_dates
+from ingest.understanding.dates import find_dates, without_dates
 
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
 # "in Wehringhausen", "für Haspe", "beim Rat": what a short follow-up swaps.
@@ -41,22 +41,16 @@ def standalone(question: str, history: Sequence[str]) -> str:
 def _leans(question: str) -> bool:
     bare = _AND.sub("", question)
     began_with_and = bare != question
-    terms = content_terms(_without_dates(bare))
+    terms = content_terms(without_dates(bare))
     points = bool(_POINTING.search(bare)) or (len(terms) <= 1 and bool(_ARTICLE.search(bare)))
     meant = _PERSONAL.match(bare) and "," not in bare
     return len(terms) <= (_FEW_AROUND_A_PRONOUN if meant else _FEW) and (began_with_and or points)
 
 
-def _without_dates(text: str) -> str:
-    for found in reversed(find_dates(text)):
-        text = text[: found.start] + text[found.end :]
-    return text
-
-
 def _swap_date(question: str, earlier: str) -> str | None:
     """ "Und am 5. April 2022?" after "Wie viele … am 15.03.2022 …?" asks the same for that day."""
     bare = _AND.sub("", question).strip(" ?.!")
-    if not find_dates(bare) or content_terms(_BEFORE_DATE.sub("", _without_dates(f"{bare} "))):
+    if not find_dates(bare) or content_terms(_BEFORE_DATE.sub("", without_dates(f"{bare} "))):
         return None
     old = find_dates(earlier)
     if not old:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.answer import Period
-from ingest.understanding.dates import find_dates
+from ingest.understanding.dates import blanked, find_dates
 
 # Local elections in North Rhine-Westphalia, the first ballot.
 ELECTIONS = (
@@ -57,7 +57,7 @@ def find_periods(text: str, today: dt.date) -> list[FoundPeriod]:
             period = rule(match, today)
             if period is not None:
                 found.append(FoundPeriod(*match.span(), period))
-                rest = _blanked(rest, *match.span())
+                rest = blanked(rest, *match.span())
     found += [
         FoundPeriod(d.start, d.end, Period(d.since, d.until))
         for d in find_dates(rest)
@@ -82,12 +82,8 @@ def period_of(text: str, today: dt.date) -> Period | None:
 def without_periods(text: str, today: dt.date) -> str:
     """Return a question with the words that name its period blanked out."""
     for found in find_periods(text, today):
-        text = _blanked(text, found.start, found.end)
+        text = blanked(text, found.start, found.end)
     return text
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _number(match: re.Match[str]) -> int:

@@ -15,7 +15,7 @@ from assistant.question import Kind, Question
 from assistant.retrieval import Hit
 from ingest.library.german import terms
 from ingest.model import Document, Sentence, Span
-from ingest.understanding.dates import MONTHS, FoundDate, as_of, find_dates
+from ingest.understanding.dates import MONTHS, FoundDate, as_of, find_dates, without_dates
 
 TermWeight = Callable[[str], float]
 
@@ -45,7 +45,8 @@ _NUMBER = re.compile(
 # A moment is also a bare year, a century, a month: `find_dates` wants more of a date.
 _MOMENT = re.compile(
     r"(?<![\d.,/])(?:1\d{3}|20\d{2})(?![\d/]|[.,]\d)|\bJahrhundert|\b\d+er[ -]Jahre"
-    r"|\bvor (?:\w+\.? )?[\d.]+ (?:Mi\w+ )?Jahren|\b(?:" + "|".join(MONTHS) + r")\b"
+    r"|\bvor (?:\w+\.? )?[\d.]+ (?:Mi\w+ )?Jahren"
+    r"|\b(?:" + "|".join(month.capitalize() for month in MONTHS) + r")\b"
 )
 _PERSON = re.compile(
     r"\b(?:Herr|Frau|Dr\.|Prof\.|Oberbürgermeister\w*|Beigeordnete\w*|Minister\w*|Fraktion"
@@ -350,7 +351,7 @@ def _fits(question: Question, text: str) -> bool:
     """Tell whether a sentence holds the kind of thing asked for; any does where nothing is."""
     match question.kind:
         case Kind.COUNT:
-            return bool(_NUMBER.search(_MOMENT.sub(" ", _without_dates(text))))
+            return bool(_NUMBER.search(_MOMENT.sub(" ", without_dates(text))))
         case Kind.DATE:
             return bool(find_dates(text) or _MOMENT.search(text))
         case Kind.WHO:
@@ -366,9 +367,3 @@ def _names_someone(question: Question, text: str) -> bool:
     asked = set(question.asked.rstrip("?!.").split())
     names = ([w for w in m.group().split() if w[0].isupper()] for m in _NAME.finditer(text))
     return any(not set(name) <= asked and all(map(terms, name)) for name in names)
-
-
-def _without_dates(text: str) -> str:
-    for found in reversed(find_dates(text)):
-        text = text[: found.start] + text[found.end :]
-    return text

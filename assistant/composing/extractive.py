@@ -110,14 +110,14 @@ def _of_each_time(
     "Trifft man Anfang 2026 mehr Leute an als im Frühjahr 2022?" wants both.
     """
     found: list[Candidate] = []
+    fitting = [c for c in ranked if c.fits and c.score >= _COMPLETING * ranked[0].score]
     for time in find_dates(question.asked):
         asked = Period(time.since, time.until)
         if asked.since is None or asked.until is None:
             continue
         if any(is_of(asked, c) for c in (*(item.candidate for item in chosen), *found)):
             continue
-        enough = _COMPLETING * ranked[0].score if ranked else 0.0
-        found += [c for c in ranked if c.score >= enough and c.fits and is_of(asked, c)][:1]
+        found += [c for c in fitting if is_of(asked, c)][:1]
     return found
 
 

@@ -13,9 +13,10 @@ from assistant.composing.matter import (
     Held,
     all_held,
     evidence_of,
-    is_about,
+    held_terms,
     is_body,
     is_of_party,
+    items_on,
     parties_in,
     time_of,
     topic,
@@ -72,14 +73,8 @@ _ASKS_OUTCOME = re.compile(
 
 def _add_outcome(held: Held, library: Library, facts: Facts) -> None:
     """Add what became of a paper: the results of its own minutes and of those that treat it."""
-    items = [(held, item) for item in held.document.agenda_items]
-    if held.document.reference:
-        items += [
-            (Held(store, document), item)
-            for store in library.stores
-            for document, item in store.catalog.agenda_items_on(held.document.reference)
-        ]
-    for where, item in items:
+    own = [(held, item) for item in held.document.agenda_items]
+    for where, item in (*own, *items_on(held, library)):
         if item.result:
             facts.add_item(where, item)
 
@@ -112,8 +107,9 @@ def _found(question: Question, library: Library) -> list[Held]:
         and _is_from(held.document, question.organizations)
         and (evidence_of(held.document, "title") or evidence_of(held.document, "type"))
     ]
-    whole = [held for held in narrowed if is_about(held, topics)]
-    return whole or [held for held in narrowed if any(is_about(held, [t]) for t in topics)]
+    counted = [(held, held_terms(held, topics)) for held in narrowed]
+    whole = [held for held, count in counted if count == len(topics)]
+    return whole or [held for held, count in counted if count]
 
 
 def _is_in_time(document: Document, period: Period | None) -> bool:

@@ -182,8 +182,7 @@ def _tells(question: Question, held: Held, library: Library, intent: Intent) -> 
     wanted = question.organizations
     items = [
         item
-        for store in library.stores
-        for _, item in store.catalog.agenda_items_on(held.document.reference or "")
+        for _, item in items_on(held, library)
         if not wanted or is_body(item.organization, wanted)
     ]
     if intent is Intent.VOTES:
@@ -194,6 +193,15 @@ def _tells(question: Question, held: Held, library: Library, intent: Intent) -> 
         ]
         return any(i.result for i in items) or any(c.result for c in rows)
     return True
+
+
+def items_on(held: Held, library: Library) -> list[tuple[Held, AgendaItem]]:
+    """Return the agenda items that treat a paper, each with the minutes it stands in."""
+    return [
+        (Held(store, minutes), item)
+        for store in library.stores
+        for minutes, item in store.catalog.agenda_items_on(held.document.reference or "")
+    ]
 
 
 def _was_there(question: Question, held: Held, library: Library) -> bool:
@@ -223,8 +231,7 @@ def _days(question: Question, held: Held, library: Library) -> list[dt.date]:
     ]
     return days + [
         item.date
-        for store in library.stores
-        for _, item in store.catalog.agenda_items_on(held.document.reference or "")
+        for _, item in items_on(held, library)
         if item.date and (not wanted or is_body(item.organization, wanted))
     ]
 
@@ -416,12 +423,17 @@ def _is_asked(question: Question, references: Sequence[str], held: Held, item: A
 
 def is_about(held: Held, wanted: Sequence[str]) -> bool:
     """Tell whether head or text of a document hold every wanted term; all do without terms."""
+    return held_terms(held, wanted) == len(wanted)
+
+
+def held_terms(held: Held, wanted: Sequence[str]) -> int:
+    """Return how many of the wanted terms head or text of a document hold."""
     document = held.document
     missing = [t for t in wanted if not _holds(_folded(document.title), t)]
     if not missing:
-        return True
+        return len(wanted)
     text = _folded(f"{document.originator or ''} {held.store.catalog.text(document.file.sha256)}")
-    return all(_holds(text, t) for t in missing)
+    return len(wanted) - sum(not _holds(text, t) for t in missing)
 
 
 _UMLAUTS = str.maketrans("äöü", "aou")

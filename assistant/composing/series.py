@@ -16,7 +16,7 @@ from assistant.moments import moment
 from assistant.places import places_in
 from assistant.question import Kind, Question
 from ingest.library.german import terms
-from ingest.understanding.dates import find_dates
+from ingest.understanding.dates import find_dates, without_dates
 
 FEWEST = 3
 _COUNT = re.compile(
@@ -60,7 +60,7 @@ def _counted(question: Question, candidate: Candidate) -> tuple[str, float, str]
     text = candidate.sentence.text
     found = [
         (match["thing"], match)
-        for match in _COUNT.finditer(_without_dates(text))
+        for match in _COUNT.finditer(without_dates(text))
         if set(terms(match["thing"])) & set(question.terms)
     ]
     if len(found) != 1:
@@ -85,9 +85,3 @@ def _day(candidate: Candidate) -> dt.date | None:
     if len(days) == 1:
         return days.pop()
     return moment(candidate.hit.document)
-
-
-def _without_dates(text: str) -> str:
-    for found in reversed(find_dates(text)):
-        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
-    return text

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ingest.library.german import terms
-from ingest.understanding.dates import MONTHS, FoundDate, find_dates
+from ingest.understanding.dates import MONTHS, FoundDate, blanked, find_dates
 from ingest.understanding.references import find_numbers, reference_key
 
 
@@ -140,7 +140,7 @@ def values(text: str) -> tuple[Value, ...]:
 def without_values(text: str) -> str:
     """Return `text` with every value blanked, its other characters in their places."""
     for value in values(text):
-        text = _blank(text, value.start, value.end)
+        text = blanked(text, value.start, value.end)
     return text
 
 
@@ -190,7 +190,7 @@ def _take(new: list[Value], found: list[Value], text: str) -> str:
     """Add new values and return the text without them."""
     found.extend(new)
     for value in new:
-        text = _blank(text, value.start, value.end)
+        text = blanked(text, value.start, value.end)
     return text
 
 
@@ -396,7 +396,3 @@ def word_number(word: str) -> int | None:
     if tens in _TENS and (not found or unit in _UNITS):
         return _TENS[tens] + (_UNITS[unit] if found else 0)
     return None
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]

@@ -44,6 +44,18 @@ def find_dates(text: str) -> list[FoundDate]:
     return _with_limits(text, _paired(text, _points(text)))
 
 
+def without_dates(text: str) -> str:
+    """Return `text` with its dates and periods blanked out."""
+    for found in find_dates(text):
+        text = blanked(text, found.start, found.end)
+    return text
+
+
+def blanked(text: str, start: int, end: int) -> str:
+    """Return `text` with spaces from `start` to `end`, so that all other offsets stay."""
+    return text[:start] + " " * (end - start) + text[end:]
+
+
 def days_in(text: str) -> tuple[dt.date, ...]:
     """Return every full date in `text`, in the printed order."""
     found = (point.since for point in _points(text) if point.precision == "day")
