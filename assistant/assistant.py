@@ -36,11 +36,11 @@ from assistant.libraries import Libraries
 from assistant.links import source_url
 from assistant.moments import moment
 from assistant.phrasing import Phrasing
-from assistant.question import Question, corrected, read_question
+from assistant.question import Question, read_question
 from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
 from assistant.verifying import gate
-from assistant.vocabulary import Vocabulary
+from assistant.vocabulary import in_known_words
 from ingest.embedding import Embedder, TextEmbedder
 from ingest.errors import VorlagenlotseError
 from ingest.library.generation import Library
@@ -161,17 +161,22 @@ class Assistant:
     ) -> list[Hit]:
         """Return the passages that fit best, best first; only of documents the filters admit."""
         with self.library(viewer) as library:
-            question = read_question(self._checked(words), today or self._today())
+            asked = read_question(self._checked(words), today or self._today())
+            question, _, _ = in_known_words(asked, library)
             return self.retriever.search(question, library, limit, filters)
 
     def retrieve(
         self, question: str, viewer: Viewer = _PUBLIC, today: dt.date | None = None
     ) -> tuple[list[Hit], Evidence]:
         """Return the passages a standalone question is answered from, and what speaks for them."""
-        with self.library(viewer) as library:
-            day = today or self._today()
-            found = self._find(self._checked(question), library, day, NO_FILTERS)
+        found = self._found(question, viewer, today)
         return found.hits, found.evidence
+
+    def candidates(
+        self, question: str, viewer: Viewer = _PUBLIC, today: dt.date | None = None
+    ) -> list[Candidate]:
+        """Return the sentences a standalone question may be answered with, best first."""
+        return self._found(question, viewer, today).ranked
 
     def example_questions(self, viewer: Viewer = _PUBLIC) -> tuple[str, ...]:
         """Return questions made from papers the library holds, newest first."""
@@ -190,15 +195,17 @@ class Assistant:
             )
         return text
 
+    def _found(self, question: str, viewer: Viewer, today: dt.date | None) -> _Found:
+        with self.library(viewer) as library:
+            day = today or self._today()
+            return self._find(self._checked(question), library, day, NO_FILTERS)
+
     def _find(self, text: str, library: Library, today: dt.date, filters: Filters) -> _Found:
         started = time.monotonic()
-        question = read_question(text, today)
-        vocabulary = Vocabulary(library, question.names)
-        corrections = vocabulary.corrections()
-        question = corrected(question, corrections)
+        asked = read_question(text, today)
+        question, vocabulary, corrections = in_known_words(asked, library)
         hits = self.retriever.search(question, library, filters=filters)
         seconds = time.monotonic() - started
-        vocabulary = vocabulary.naming(corrections.values())
         ranked = extractive.rank(question, hits, vocabulary.weight)
         evidence = weigh(question, ranked, vocabulary.unknown_share(question.terms))
         return _Found(question, hits, ranked, evidence, corrections, seconds)

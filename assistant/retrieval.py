@@ -7,6 +7,7 @@ best of them are looked at again by late interaction, where the library holds to
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -118,6 +119,12 @@ class Retriever:
         self._vectors = lru_cache(maxsize=64)(self._embed)
         self._weights = weights or Weights()
         self._candidates = candidates
+
+    def weighing(self, weights: Weights) -> Retriever:
+        """Return a retriever with other weights that shares what this one has embedded."""
+        other = copy(self)
+        other._weights = weights
+        return other
 
     def search(
         self,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from copy import copy
 
-from assistant.question import content_terms
+from assistant.question import Question, content_terms, corrected
 from ingest.library.generation import Library
 
 # What is not a name (verbs, adjectives) tells less of the matter, and German bends it more.
@@ -20,6 +20,18 @@ _LONG = 8
 # Compounds: parts this long, and what may link the first one to the second.
 _SHORTEST_PART = 4
 _LINKS = ("", "s", "es", "n", "en")
+
+
+def in_known_words(
+    question: Question, library: Library
+) -> tuple[Question, Vocabulary, dict[str, str]]:
+    """Return the question with known terms for its unknown names, and what each term tells.
+
+    The last part are the corrections: each unknown name with the terms it may stand for.
+    """
+    vocabulary = Vocabulary(library, question.names)
+    corrections = vocabulary.corrections()
+    return corrected(question, corrections), vocabulary.naming(corrections.values()), corrections
 
 
 class Vocabulary:

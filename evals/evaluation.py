@@ -15,6 +15,7 @@ from assistant.answer import Viewer
 from assistant.assistant import Assistant
 from assistant.composing.prompts import PROMPT_VERSION
 from assistant.feedback import FeedbackFile
+from assistant.retrieval import Hit
 from evals import gold
 from evals.baselines import BASELINES, Baseline
 from evals.compare import compare
@@ -109,8 +110,12 @@ def run_eval(
 def retrieved(assistant: Assistant, question: str, viewer: Viewer, today: dt.date) -> Retrieved:
     """Return what the assistant answers a question from, and how strong it finds it."""
     hits, found = assistant.retrieve(question, viewer, today)
-    extracts = tuple(Extract(hit.document.file.sha256, hit.passage.spans) for hit in hits)
-    return Retrieved(extracts, Strength(words=found.words, meaning=found.meaning))
+    return Retrieved(extracts_of(hits), Strength(words=found.words, meaning=found.meaning))
+
+
+def extracts_of(hits: Sequence[Hit]) -> tuple[Extract, ...]:
+    """Return the places of passages, as the measures compare them."""
+    return tuple(Extract(hit.document.file.sha256, hit.passage.spans) for hit in hits)
 
 
 def _baseline(

@@ -129,6 +129,29 @@ def baseline(
 
 
 @app.command()
+def ablation(
+    squad: AnySquad = None,
+    nordstemmen: AnyTown = None,
+    report: Report = None,
+    as_json: AsJson = False,
+    _today: Today = None,
+) -> None:
+    """Misst, was jede Stufe der Suche beiträgt: an Datensätzen und an den eigenen Fragen (dev)."""
+    from assistant.assistant import Assistant
+    from evals.bench import ablation as measure
+
+    embedder = load_embedder()
+    with show_progress() as progress:
+        sets = [measure.of_gold(Assistant(settings(), embedder))]
+        if squad is not None:
+            sets += measure.of_squad(squad, settings(), embedder, progress)
+        if nordstemmen is not None:
+            sets += measure.of_town(nordstemmen, settings(), embedder, progress)
+    results = [measure.ablate(one) for one in sets]
+    _show("ablation", measure.sheet(results), report, as_json)
+
+
+@app.command()
 def scale(
     nordstemmen: Town,
     sizes: Annotated[str, typer.Option(help="Textstellen, durch Komma getrennt")] = "10000,100000",

@@ -10,10 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from assistant.assistant import Assistant
-from assistant.composing.candidates import candidates
 from assistant.question import read_question
-from assistant.retrieval import Hit, Retriever
-from assistant.vocabulary import Vocabulary
+from assistant.retrieval import Retriever
+from assistant.vocabulary import in_known_words
 from evals.bench import retrieval as measure
 from evals.bench.baseline import (
     FIRST_STAGE,
@@ -50,15 +49,12 @@ class Indexed:
 
     def search(self, question: str, limit: int) -> list[measure.Found]:
         """Return passages by the product's retrieval."""
-        hits = self._hits(question, limit)
+        hits = self.assistant.search(question, limit=limit, today=_FIRST_DAY)
         return [measure.Found(hit.document.file.name, hit.score) for hit in hits]
 
     def find_sentences(self, question: str, limit: int) -> list[measure.FoundSentence]:
         """Return the sentences the extractive answer would take, best first."""
-        asked = read_question(question, _FIRST_DAY)
-        with self.assistant.library() as library:
-            hits = self.assistant.retriever.search(asked, library, 10)
-            ranked = candidates(asked, hits, Vocabulary(library, asked.names).weight)
+        ranked = self.assistant.candidates(question, today=_FIRST_DAY)
         return [
             measure.FoundSentence(c.hit.document.file.name, c.sentence.spans)
             for c in ranked[:limit]
@@ -72,16 +68,12 @@ class Indexed:
         with self.assistant.library() as library:
 
             def search(question: str, limit: int) -> list[measure.Found]:
-                hits = first_stage.search(read_question(question, _FIRST_DAY), library, limit)
+                asked, _, _ = in_known_words(read_question(question, _FIRST_DAY), library)
+                hits = first_stage.search(asked, library, limit)
                 return [measure.Found(hit.document.file.name, hit.score) for hit in hits]
 
             plain = plain_pipelines(library, settings)
             return score(queries, {PRODUCT: self.search, FIRST_STAGE: search, **plain})
-
-    def _hits(self, question: str, limit: int) -> list[Hit]:
-        asked = read_question(question, _FIRST_DAY)
-        with self.assistant.library() as library:
-            return self.assistant.retriever.search(asked, library, limit)
 
 
 def bench_squad(
@@ -93,9 +85,8 @@ def bench_squad(
     console: Console | None = None,
 ) -> tuple[measure.QueryScore, ...]:
     """Index the contexts of a SQuAD-format file and score the questions of a half of it."""
-    data = squad(file)
-    indexed = _index(_home(settings, file), texts_of_contexts(data.contexts), embedder, progress)
-    queries = measure.squad_queries(data.half(half))
+    indexed = index_squad(file, settings, embedder, progress)
+    queries = measure.squad_queries(squad(file).half(half))
     return measure.bench(queries, indexed.search, indexed.find_sentences, console)
 
 
@@ -116,8 +107,7 @@ def bench_baseline(
     compared: list[Compared] = []
     if squad_file is not None:
         data = squad(squad_file)
-        texts = texts_of_contexts(data.contexts)
-        indexed = _index(_home(settings, squad_file), texts, embedder, progress)
+        indexed = index_squad(squad_file, settings, embedder, progress)
         queries = measure.squad_queries(data.half("all"))[::every]
         scores = indexed.beside_plain(queries, settings)
         for name, half in _HALVES.items():
@@ -141,6 +131,14 @@ def _only(scores: Scores, asked: set[str]) -> Scores:
     return {name: tuple(s for s in of_one if s.id in asked) for name, of_one in scores.items()}
 
 
+def index_squad(
+    file: Path, settings: Settings, embedder: TextEmbedder, progress: Progress | None
+) -> Indexed:
+    """Index the contexts of a SQuAD-format file, in a home that is kept for its cached vectors."""
+    home = settings.home / "bench" / file.name
+    return _index(home, texts_of_contexts(squad(file).contexts), embedder, progress)
+
+
 def _index(
     home: Path,
     texts: Iterable[tuple[str, ReadText]],
@@ -151,8 +149,3 @@ def _index(
     if current(home) is None:
         raise VorlagenlotseError(f"{home}: Der Bestand des Vergleichs wurde nicht angelegt.")
     return Indexed(Assistant(Settings(home=home), embedder))
-
-
-def _home(settings: Settings, source: Path) -> Path:
-    """Return a home of its own for a data set, kept so that its vectors are cached."""
-    return settings.home / "bench" / source.name

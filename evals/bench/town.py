@@ -17,6 +17,7 @@ from rich.console import Console
 from assistant.assistant import Assistant
 from assistant.question import read_question
 from assistant.retrieval import Retriever, Weights
+from assistant.vocabulary import in_known_words
 from evals.bench import retrieval as measure
 from evals.bench.noise import NoiseEmbedder
 from evals.datasets import KnownItem, nordstemmen, texts_of_town, with_published_fields
@@ -56,6 +57,30 @@ def bench_town(
 
     Returns the scores of every kind asked for.
     """
+    assistant, retriever = index_town(folder, what, settings, embedder, progress)
+
+    def search(question: str, limit: int) -> list[measure.Found]:
+        with assistant.library() as library:
+            asked, _, _ = in_known_words(read_question(question, _FIRST_DAY), library)
+            hits = retriever.search(asked, library, limit)
+        return [measure.Found(hit.document.file.name, hit.score) for hit in hits]
+
+    items = nordstemmen(folder).items
+    asked = {k: measure.known_item_queries(_items(items, k)) for k in what.kinds}
+    return {k: measure.bench(queries, search, console=console) for k, queries in asked.items()}
+
+
+def index_town(
+    folder: Path,
+    what: TownBench,
+    settings: Settings,
+    embedder: TextEmbedder,
+    progress: Progress | None = None,
+) -> tuple[Assistant, Retriever]:
+    """Index the town's page texts; return an assistant over them and the retriever to ask.
+
+    With noise for vectors the retriever leaves them out.
+    """
     town = nordstemmen(folder)
     documents = with_published_fields(folder, town.documents) if what.given else town.documents
     used = NoiseEmbedder(embedder) if what.vectors == "noise" else embedder
@@ -65,16 +90,8 @@ def bench_town(
     home = settings.home / "bench" / name
     index_documents(home, texts_of_town(documents), used, progress=progress)
     assistant = Assistant(Settings(home=home), used)
-    retriever = Retriever(used, _words_only()) if used is not embedder else assistant.retriever
-
-    def search(question: str, limit: int) -> list[measure.Found]:
-        asked = read_question(question, _FIRST_DAY)
-        with assistant.library() as library:
-            hits = retriever.search(asked, library, limit)
-        return [measure.Found(hit.document.file.name, hit.score) for hit in hits]
-
-    asked = {k: measure.known_item_queries(_items(town.items, k)) for k in what.kinds}
-    return {k: measure.bench(queries, search, console=console) for k, queries in asked.items()}
+    noise = used is not embedder
+    return assistant, assistant.retriever.weighing(words_only()) if noise else assistant.retriever
 
 
 def _items(items: Sequence[KnownItem], kind: str) -> list[KnownItem]:
@@ -84,7 +101,7 @@ def _items(items: Sequence[KnownItem], kind: str) -> list[KnownItem]:
     return [item for item in titles if item.unique_title] if kind == "unique_title" else titles
 
 
-def _words_only() -> Weights:
+def words_only() -> Weights:
     """Return the product's weights without the shares of vectors; words keep the whole share."""
     known = {field.name for field in fields(Weights)}
     return replace(Weights(), **dict.fromkeys(_FROM_VECTORS & known, 0.0), words=1.0)

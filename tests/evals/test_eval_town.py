@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
+from one_vector import OneVector
 
 from evals.bench.retrieval import summarize
 from evals.bench.town import TownBench, bench_town
 from evals.datasets import nordstemmen, with_published_fields
-from ingest.embedding import ModelInfo, Vectors
 from ingest.settings import Settings
 from ingest.understanding.document import understand
 
@@ -27,25 +25,6 @@ FIELDS = (
     ("DS 2/2020", "Neubau der Kita"),
     ("DS 3/2020", "Neue Geräte für den Spielplatz"),
 )
-
-
-class Model:
-    """Gives every text the same vector: the search has only words to go by."""
-
-    @property
-    def info(self) -> ModelInfo:
-        return ModelInfo("test", "0" * 64, 8)
-
-    def embed_query(self, text: str) -> Vectors:
-        return np.full(8, 8**-0.5, np.float32)
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return self.embed_passages(texts)
-
-    def embed_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> Vectors:
-        return np.full((len(texts), 8), 8**-0.5, np.float32)
 
 
 @pytest.fixture
@@ -74,7 +53,7 @@ def town(tmp_path: Path) -> Path:
 
 
 def recall_at_1(town: Path, home: Path, what: TownBench) -> tuple[int, float]:
-    (scores,) = bench_town(town, what, Settings(home=home), Model()).values()
+    (scores,) = bench_town(town, what, Settings(home=home), OneVector()).values()
     summary = summarize(scores)
     (recall,) = (f.interval.mean for f in summary.figures if f.name == "recall_at_1")
     return summary.queries, recall
@@ -101,7 +80,7 @@ def test_unique_titles_are_those_that_only_one_paper_bears(town: Path, tmp_path:
 
 
 def test_all_kinds_share_one_index(town: Path, tmp_path: Path) -> None:
-    found = bench_town(town, TownBench(vectors="noise"), Settings(home=tmp_path), Model())
+    found = bench_town(town, TownBench(vectors="noise"), Settings(home=tmp_path), OneVector())
 
     assert {kind: len(scores) for kind, scores in found.items()} == {
         "number": 3, "title": 3, "unique_title": 2,
