@@ -277,6 +277,8 @@ def _vote(vote: Vote) -> Json:
         "no": vote.no,
         "abstained": vote.abstained,
         "unanimous": vote.unanimous,
+        "against": list(vote.against),
+        "abstaining": list(vote.abstaining),
         "by_group": [
             {"group": group, "yes": yes, "no": no, "abstained": abstained}
             for group, yes, no, abstained in vote.by_group

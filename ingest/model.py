@@ -128,7 +128,11 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """Votes as printed; `by_group` rows are (group, yes, no, abstained)."""
+    """Votes as printed; `by_group` rows are (group, yes, no, abstained).
+
+    `against` and `abstaining` are groups or persons named without a count ("gegen die Stimmen der
+    CDU").
+    """
 
     yes: int | None
     no: int | None
@@ -136,6 +140,8 @@ class Vote:
     unanimous: bool
     by_group: tuple[tuple[str, int, int, int], ...]
     spans: tuple[Span, ...]
+    against: tuple[str, ...] = ()
+    abstaining: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

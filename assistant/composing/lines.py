@@ -37,6 +37,8 @@ def vote_line(item: AgendaItem, vote: Vote) -> str:
         parts.append("einstimmig")
     counts = (("dafür", vote.yes), ("dagegen", vote.no), ("Enthaltungen", vote.abstained))
     parts += [f"{label} {count}" for label, count in counts if count is not None]
+    named = (("dagegen", vote.against), ("enthalten", vote.abstaining))
+    parts += [f"{label}: {', '.join(groups)}" for label, groups in named if groups]
     groups = "; ".join(f"{g}: {y} Ja, {n} Nein, {a} Enthaltungen" for g, y, n, a in vote.by_group)
     return (
         f"{where}, {', '.join(parts)}" + (f" (nach Fraktionen: {groups})" if groups else "") + "."

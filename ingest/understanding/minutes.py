@@ -211,12 +211,22 @@ def _vote(flow: Flow, lines: Sequence[Part]) -> Vote | None:
     groups = tuple(group for row in rows for group in row)
     counts = [_count(pattern, text) for pattern in _VOTE_COUNTS]
     unanimous = patterns.VOTE_UNANIMOUS.search(text) is not None
-    if not (groups or unanimous or any(count is not None for count in counts)):
+    against = _names(patterns.VOTE_AGAINST, text)
+    abstaining = _names(patterns.VOTE_ABSTAINING, text)
+    counted = any(count is not None for count in counts)
+    if not (groups or unanimous or counted or against or abstaining):
         return None
     filled = [line for line in lines if line.text]
     spans = tuple(span for line in filled for span in flow.spans(line.start, line.end))
     yes, no, abstained = counts
-    return Vote(yes, no, abstained, unanimous, groups, spans)
+    return Vote(yes, no, abstained, unanimous, groups, spans, against, abstaining)
+
+
+def _names(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    """Return the groups or persons a text says to have voted so, without their articles."""
+    named = (match["names"] for match in pattern.finditer(text))
+    parts = (part for names in named for part in patterns.VOTING_NAMES_BETWEEN.split(names))
+    return tuple(patterns.VOTING_NAME_LEAD.sub("", part) for part in parts)
 
 
 _VOTE_COUNTS = (patterns.VOTE_YES, patterns.VOTE_NO, patterns.VOTE_ABSTAINED)
@@ -288,3 +298,5 @@ def _vote_warnings(vote: Vote, where: str) -> Iterator[str]:
             yield f"{where}{name}-Stimmen nach Fraktionen {summed}, als Gesamtzahl {total}"
     if vote.unanimous and vote.no:
         yield f"{where}einstimmig, aber {vote.no} Nein-Stimmen"
+    if vote.unanimous and vote.against:
+        yield f"{where}einstimmig, aber gegen die Stimmen von {', '.join(vote.against)}"

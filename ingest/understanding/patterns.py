@@ -427,10 +427,22 @@ VOTE_GROUP = re.compile(
 )
 VOTE_LINE = re.compile(
     r"^(?:X\s+)?(?:(?:Einstimmig|Mit Mehrheit|Mehrheitlich)(?:$|,|\s(?:beschlossen|angenommen|"
-    r"empfohlen|zugestimmt|abgelehnt|bei|mit \d))|"
+    r"empfohlen|zugestimmt|abgelehnt|bei|gegen|mit \d))|"
     r"(?:Dafür|Dagegen|Enthaltung(?:en)?|Ja-Stimmen|Nein-Stimmen)"
     r"\s?:?\s*\d|Abstimmungsergebnis)",
     _I,
+)
+# groups without a count: "gegen die Stimmen der CDU und der AfD bei Enthaltung der Fraktion FDP"
+_VOTING_NAMES = (
+    r"\s(?:der|des|von|seitens der)\s(?P<names>[^.;:()\n]+?)"
+    r"(?=\s(?:(?:und|sowie)\s)?(?:bei|mit|gegen)\s|\s(?:un|ge)?(?:geändert|angenommen|beschlossen"
+    r"|abgelehnt|zugestimmt|empfohlen|mehrheitlich)|[.;:()\n]|$)"
+)
+VOTE_AGAINST = re.compile(r"\bgegen\sdie\sStimmen?" + _VOTING_NAMES)
+VOTE_ABSTAINING = re.compile(r"\b(?:Stimme?n)?[Ee]nthaltung(?:en)?" + _VOTING_NAMES)
+VOTING_NAMES_BETWEEN = re.compile(r",\s|\s(?:und|sowie)\s")
+VOTING_NAME_LEAD = re.compile(
+    r"^(?:(?:der|des|von|die)\s)?(?:(?:Fraktion(?:en)?|(?:Rats)?[Gg]ruppen?)\s)?(?:(?:der|die)\s)?"
 )
 # a vote told in a sentence: "mit 24 Ja-Stimmen sowie 1 Nein-Stimme bei 6 Enthaltungen"
 VOTE_SENTENCE = re.compile(r"\b(?:\d{1,3}|eine[rn]?)\sJa-Stimmen?\b")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from pages import understood, words
 
 MANY = """Niederschrift
@@ -72,6 +73,41 @@ def test_votes_of_groups_in_running_text() -> None:
     assert vote is not None
     assert vote.by_group == (("CDU", 5, 1, 0), ("SPD", 4, 0, 0), ("Bündnis 90/Die Grünen", 0, 2, 1))
     assert document.warnings == ("TOP 3: Nein-Stimmen nach Fraktionen 3, als Gesamtzahl 1",)
+
+
+@pytest.mark.parametrize(
+    ("line", "against", "abstaining"),
+    [
+        ("Mehrheitlich gegen die Stimmen der CDU beschlossen", ("CDU",), ()),
+        (
+            "Mit Mehrheit beschlossen gegen die Stimmen der Fraktionen AfD und Bürger für "
+            "Hohenlimburg bei Enthaltung der Fraktion Die Linke.",
+            ("AfD", "Bürger für Hohenlimburg"),
+            ("Die Linke",),
+        ),
+        (
+            "Einstimmig beschlossen bei Enthaltung von Bündnis 90/Die Grünen und der FDP",
+            (),
+            ("Bündnis 90/Die Grünen", "FDP"),
+        ),
+        ("Mehrheitlich beschlossen gegen die Stimme von Frau Muster.", ("Frau Muster",), ()),
+        ("Einstimmig beschlossen bei 2 Enthaltungen", (), ()),
+        ("Einstimmig beschlossen", (), ()),
+    ],
+)
+def test_groups_named_without_a_count(line, against, abstaining) -> None:
+    text = f"Auszug aus der Niederschrift\nTOP 3 Haushalt\nAbstimmungsergebnis:\n{line}\n"
+    vote = understood(text).agenda_items[0].vote
+
+    assert vote is not None
+    assert (vote.against, vote.abstaining) == (against, abstaining)
+
+
+def test_a_unanimous_vote_against_someone_is_named() -> None:
+    text = "Niederschrift\nTOP 3 Haushalt\nAbstimmungsergebnis:\n"
+    document = understood(f"{text}Einstimmig beschlossen gegen die Stimmen der CDU\n")
+
+    assert document.warnings == ("TOP 3: einstimmig, aber gegen die Stimmen von CDU",)
 
 
 def test_of_two_votes_on_one_item_the_last_decides_and_both_are_kept() -> None:
