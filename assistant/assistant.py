@@ -37,6 +37,7 @@ from assistant.links import source_url
 from assistant.moments import moment
 from assistant.phrasing import Phrasing
 from assistant.question import Question, read_question
+from assistant.repeating import without_repetitions
 from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
 from assistant.verifying import gate
@@ -51,6 +52,7 @@ from ingest.understanding.references import same_reference
 
 _PUBLIC = Viewer()
 _NEAREST = 3
+_TO_SPREAD = 20  # passages beyond those wanted, to take the place of repetitions
 _BEST = 2  # sentences that tell whether a plan is all there is
 _ENOUGH_OF_EXCERPT = 0.6  # share of the question's terms the best sentence of an excerpt must hold
 
@@ -159,11 +161,15 @@ class Assistant:
         limit: int = 20,
         today: dt.date | None = None,
     ) -> list[Hit]:
-        """Return the passages that fit best, best first; only of documents the filters admit."""
+        """Return the passages that fit best, best first; only of documents the filters admit.
+
+        What several documents say alike is one of them, which names the others.
+        """
         with self.library(viewer) as library:
             asked = read_question(self._checked(words), today or self._today())
             question, _, _ = in_known_words(asked, library)
-            return self.retriever.search(question, library, limit, filters)
+            hits = self.retriever.search(question, library, limit + _TO_SPREAD, filters)
+            return without_repetitions(hits, limit)
 
     def retrieve(
         self, question: str, viewer: Viewer = _PUBLIC, today: dt.date | None = None

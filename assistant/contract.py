@@ -120,6 +120,7 @@ def hit_json(hit: Hit) -> Json:
         "text": quote,
         "score": round(hit.score, 4),
         "url": source_url(document.file.sha256, passage.spans, quote),
+        "also": [hit_json(other) for other in hit.also],
     }
 
 

@@ -73,7 +73,8 @@ def as_document(hit: Hit, base_url: str = "") -> Document:
     """Return a hit as a LangChain document: `page_content` is the passage's verbatim text.
 
     The metadata are plain JSON values: `date` is ISO 8601 or None, `spans` are (page, start, end)
-    in characters of the canonical page text, `url` opens the source with the passage marked.
+    in characters of the canonical page text, `url` opens the source with the passage marked, `also`
+    names the other documents that say the same.
     """
     document, passage = hit.document, hit.passage
     quote = one_line(passage.text)
@@ -93,5 +94,6 @@ def as_document(hit: Hit, base_url: str = "") -> Document:
             "group": hit.store.group,
             "url": base_url.rstrip("/") + source_url(document.file.sha256, passage.spans, quote),
             "score": hit.score,
+            "also": [other.document.reference or other.document.file.name for other in hit.also],
         },
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from assistant.answer import Period
 from ingest.model import Document
+from ingest.understanding.references import reference_key
 
 
 def moment(document: Document) -> dt.date | None:
@@ -18,3 +20,18 @@ def moment(document: Document) -> dt.date | None:
         return dt.date.fromisoformat(f"{document.dated}-01-01"[:10])
     days = [day for c in document.consultations if c.state != "planned" for day in c.dates]
     return max(days, default=None)
+
+
+def lies_in(document: Document, period: Period) -> bool:
+    """Tell whether a document or one of its consultations lies in a period.
+
+    An undated paper lies where its number says: in its year.
+    """
+    days = {moment(document), *(day for c in document.consultations for day in c.dates)} - {None}
+    if days:
+        return any(period.holds(day) for day in days if day)
+    key = reference_key(document.reference or "")
+    if key is None:
+        return False
+    first, last = dt.date(key[0], 1, 1), dt.date(key[0], 12, 31)
+    return (period.since or first) <= last and (period.until or last) >= first

@@ -93,7 +93,11 @@ def hit_text(hit: Hit) -> str:
     """Return one search result."""
     text = textwrap.shorten(one_line(hit.passage.text), 400, placeholder=" …")
     head = f"{_name(hit.document)}, Seite {hit.passage.spans[0].page}"
-    return f"{head}\n{textwrap.indent(textwrap.fill(text, _WIDTH - 2), '  ')}"
+    lines = [head, textwrap.indent(textwrap.fill(text, _WIDTH - 2), "  ")]
+    if hit.also:
+        names = "; ".join(dict.fromkeys(_name(other.document) for other in hit.also))
+        lines.append(textwrap.indent(textwrap.fill(f"Ebenso in: {names}", _WIDTH - 2), "  "))
+    return "\n".join(lines)
 
 
 def absent_text(paper: Absent) -> str:

@@ -62,7 +62,8 @@ class Hit:
     """A retrieved passage. `dense` is a cosine, `words` a BM25 score.
 
     `sentences` holds the cosine of each of the passage's sentences with the question, `tokens`
-    their likeness token by token, nothing where the library holds no tokens.
+    their likeness token by token, nothing where the library holds no tokens. `also` are passages
+    of other documents that say the same, where repetitions were put together.
     """
 
     store: Store
@@ -74,6 +75,7 @@ class Hit:
     words: float
     sentences: tuple[float, ...]
     tokens: tuple[float, ...] = ()
+    also: tuple[Hit, ...] = ()
 
 
 class _Query:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from assistant.answer import Period
 from assistant.bodies import known
+from assistant.moments import lies_in
 from ingest.model import Document
-from ingest.understanding.references import reference_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,7 @@ class Filters:
     def _in_time(self, document: Document) -> bool:
         if self.since is None and self.until is None:
             return True
-        period = Period(self.since, self.until)
-        days = {document.date, *(day for c in document.consultations for day in c.dates)} - {None}
-        if days:
-            return any(period.holds(day) for day in days if day)
-        return self._holds_year_of(document)
-
-    def _holds_year_of(self, document: Document) -> bool:
-        """An undated paper lies in time where its number says: in its year."""
-        key = reference_key(document.reference or "")
-        if key is None:
-            return False
-        first, last = dt.date(key[0], 1, 1), dt.date(key[0], 12, 31)
-        return (self.since or first) <= last and (self.until or last) >= first
+        return lies_in(document, Period(self.since, self.until))
 
     def _of_organization(self, document: Document) -> bool:
         if self.organization is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, takewhile
 
 from assistant.answer import Period
-from assistant.moments import moment
+from assistant.moments import lies_in, moment
 from assistant.places import places_in
 from assistant.question import Kind, Question
 from assistant.retrieval import Hit
@@ -20,6 +20,7 @@ from ingest.understanding.dates import MONTHS, FoundDate, as_of, find_dates, wit
 TermWeight = Callable[[str], float]
 
 _SHORTEST_STEM = 5  # shorter stems match whole terms only: "rat" is no part of "verwaltungsrat"
+_SHORTEST_FIRST = 4  # but begin a compound: "müll" is told of by "müllproblem"
 # Fields of the header name a paper; they do not answer what it says.
 _LABELS = frozenset({"title", "type", "reference", "url", "nature", "extent", "status"})
 _BACK_REFERENCE = re.compile(
@@ -160,8 +161,7 @@ def is_on_the_spot(question: Question, hit: Hit) -> bool:
     period = question.period
     if period is None:
         return True
-    day = moment(hit.document)
-    if day is not None and period.holds(day):
+    if lies_in(hit.document, period):
         return True
     return any(_overlap(period, found) for found in find_dates(text))
 
@@ -216,8 +216,11 @@ def coverage(wanted: Sequence[str], held: Iterable[str], weight: TermWeight) -> 
 def _share_of(term: str, held: set[str]) -> float:
     if term in held:
         return 1.0
-    if len(term) < _SHORTEST_STEM or term[0].isdigit():
+    if term[0].isdigit():
         return 0.0
+    if len(term) < _SHORTEST_STEM:
+        first = len(term) >= _SHORTEST_FIRST
+        return float(first and any(other.startswith(term) for other in held))
     others = [other for other in held if len(other) >= _SHORTEST_STEM]
     if any(term in other for other in others):
         return 1.0

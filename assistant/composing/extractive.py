@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,16 +18,14 @@ from assistant.composing.citing import Citations
 from assistant.conflicts import contradicting
 from assistant.moments import moment
 from assistant.question import Kind, Question
+from assistant.repeating import say_the_same
 from assistant.retrieval import Hit
 from ingest.library.german import terms
 from ingest.model import Span
 from ingest.understanding.dates import as_of, find_dates
 
-_SAME = 0.8  # share of common terms from which two sentences say the same
 _COMPLETING = 0.6  # share of the best score for a sentence on something else the question names
 _FOCUS = 0.4  # share of the best coverage a sentence of a development needs
-_NOT = re.compile(r"\b(?:nicht|nie|niemals|kein\w*|ohne|weder)\b", re.IGNORECASE)
-_ITEM_MARK = re.compile(r"^\(?\d{1,2}[.)] ")
 _HITS = 10
 _MANY_HITS = 20
 
@@ -215,7 +212,7 @@ def _twin(candidate: Candidate, chosen: Sequence[Chosen]) -> int | None:
     for position, item in enumerate(chosen):
         if _place(candidate) == _place(item.candidate):
             return position
-        if _say_the_same(candidate.sentence.text, item.candidate.sentence.text):
+        if say_the_same(candidate.sentence.text, item.candidate.sentence.text):
             return position
     return None
 
@@ -223,18 +220,6 @@ def _twin(candidate: Candidate, chosen: Sequence[Chosen]) -> int | None:
 def _place(candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:
     hit = candidate.hit
     return hit.store.group, hit.document.file.sha256, candidate.sentence.spans
-
-
-def _say_the_same(left: str, right: str) -> bool:
-    """Tell whether two sentences share nearly all words, every number and a negation, if any."""
-    if _numbers(left) != _numbers(right) or bool(_NOT.search(left)) != bool(_NOT.search(right)):
-        return False
-    mine, other = set(terms(left)), set(terms(right))
-    return bool(mine and other) and len(mine & other) >= _SAME * len(mine | other)
-
-
-def _numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d+(?:[.,]\d+)*", _ITEM_MARK.sub("", text)))
 
 
 def _has_room(candidate: Candidate, chosen: Sequence[Chosen], shape: Shape) -> bool:

@@ -23,9 +23,8 @@ from assistant.composing.matter import (
 )
 from assistant.composing.meetings import MOST_LINES, outcome_in, sessions
 from assistant.composing.particulars import led_by, offices_in
-from assistant.moments import moment
+from assistant.moments import lies_in
 from assistant.question import Question
-from assistant.searching import Filters
 from ingest.library.generation import Library
 from ingest.library.german import terms
 from ingest.model import Document
@@ -113,11 +112,7 @@ def _found(question: Question, library: Library) -> list[Held]:
 
 
 def _is_in_time(document: Document, period: Period | None) -> bool:
-    if period is None:
-        return True
-    day = moment(document)
-    in_time = day is not None and period.holds(day)
-    return in_time or Filters(period.since, period.until).admits(document)
+    return period is None or lies_in(document, period)
 
 
 def _is_from(document: Document, bodies: Sequence[str]) -> bool:

@@ -11,10 +11,9 @@ from functools import lru_cache
 from assistant.answer import Period
 from assistant.bodies import known
 from assistant.composing.intents import Intent
-from assistant.moments import moment
+from assistant.moments import lies_in, moment
 from assistant.question import Question, content_terms
 from assistant.retrieval import Hit
-from assistant.searching import Filters
 from ingest.library.generation import Library
 from ingest.library.german import terms
 from ingest.library.store import Store
@@ -217,7 +216,7 @@ def _is_of_time(question: Question, held: Held, library: Library) -> bool:
     period = question.period
     if period is None or any(period.holds(day) for day in _days(question, held, library)):
         return True
-    return Filters(period.since, period.until).admits(held.document)
+    return lies_in(held.document, period)
 
 
 def _days(question: Question, held: Held, library: Library) -> list[dt.date]:

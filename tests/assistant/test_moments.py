@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from assistant.moments import moment
+from assistant.answer import Period
+from assistant.moments import lies_in, moment
 from ingest.model import Consultation, Document, File
 
 FILE = File("a" * 64, "a.pdf", "application/pdf", 1, 1)
@@ -45,3 +46,21 @@ def test_a_planned_consultation_does_not_count():
 
 def test_a_document_without_any_date_has_no_moment():
     assert moment(Document(FILE)) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "inside"),
+    [
+        (Document(FILE, date=EARLY), True),
+        (Document(FILE, date=LATE), False),
+        (Document(FILE, date=LATE, consultations=(consulted("held", EARLY),)), True),
+        (Document(FILE, consultations=(consulted("held", EARLY, LATE),)), True),
+        (Document(FILE, consultations=(consulted("held", LATE),)), False),
+        (Document(FILE, dated="2020-02"), True),
+        (Document(FILE, reference="0012/2020"), True),
+        (Document(FILE, reference="0012/2021"), False),
+        (Document(FILE), False),
+    ],
+)
+def test_a_document_lies_in_a_period_with_any_of_its_days_or_else_its_number(document, inside):
+    assert lies_in(document, Period(EARLY, EARLY)) is inside

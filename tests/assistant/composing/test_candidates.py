@@ -45,6 +45,9 @@ def quoted(found, words):
         (["problemimmobili"], ["immobili"], 8 / 15),
         (["problemimmobili", "rat"], ["immobili", "rat"], (8 / 15 + 1) / 2),
         (["rat"], ["verwaltungsrat"], 0.0),
+        (["rat"], ["ratssitzung"], 0.0),
+        (["mull"], ["mullproblem"], 1.0),
+        (["mull"], ["papiermull"], 0.0),
         (["2025"], ["0750/2025"], 0.0),
     ],
 )
