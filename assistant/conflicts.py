@@ -18,6 +18,7 @@ from operator import attrgetter
 from assistant.composing.candidates import Candidate
 from assistant.moments import moment
 from assistant.question import Kind, Question
+from ingest.library.german import terms
 from ingest.understanding.dates import FoundDate, as_of, blanked, find_dates, without_dates
 from ingest.understanding.references import find_numbers
 
@@ -48,6 +49,13 @@ _ENDED = re.compile(
 )
 _BEGAN = re.compile(
     r"\bseit\b|\bab\b|\bbeg[ai]nn\w*|\bbegonnen\b|\bgestartet\b|\bstartete\b|\beröffnet\b",
+    re.IGNORECASE,
+)
+# asked whether sources agree: "Passt das zu …?", "Gibt es verschiedene Angaben?"
+_AGREEING = re.compile(
+    r"\bpass(?:t|en)\b.*\b(?:zu\w*|zusammen)\b|\bstimm(?:t|en)\b.*\büberein\b|\bdeck(?:t|en) sich\b"
+    r"|\bwidersprech\w*|\bwiderspr(?:uch|icht)\w*|\bwidersprüch\w*|\bunterscheiden sich\b"
+    r"|\b(?:verschiedene|unterschiedliche|abweichende|andere) (?:\w+ )?(?:angaben|zahlen|aussagen)\b",
     re.IGNORECASE,
 )
 _SCALE = {"tsd": 1_000.0, "mio": 1_000_000.0, "mrd": 1_000_000_000.0}
@@ -114,6 +122,8 @@ class _Difference:
 
 def _difference(question: Question) -> _Difference | None:
     """Return what makes two answers to the question differ, None where only wording could."""
+    if _AGREEING.search(question.asked):
+        return _Difference(ENOUGH_OF_A_THING, _differ)
     if question.kind is Kind.COUNT:
         return _Difference(ENOUGH_WORDS, _contradict)
     if _asks_for_bounds(question):
@@ -155,6 +165,13 @@ def _years(
 def _deny(left: Candidate, right: Candidate) -> bool:
     """Tell whether one of two sentences denies, and the other does not."""
     return bool(_DENIED.search(left.sentence.text)) != bool(_DENIED.search(right.sentence.text))
+
+
+def _differ(left: Candidate, right: Candidate) -> bool:
+    """Tell whether two sentences of the same thing differ in a figure or in whether it is so."""
+    mine, theirs = set(terms(left.sentence.text)), set(terms(right.sentence.text))
+    alike = len(mine & theirs) >= ENOUGH_OF_A_THING * min(len(mine), len(theirs))
+    return alike and (_contradict(left, right) or _deny(left, right))
 
 
 def _contradict(left: Candidate, right: Candidate) -> bool:

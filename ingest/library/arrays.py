@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from io import SEEK_END, FileIO
 from pathlib import Path
@@ -67,6 +68,9 @@ class RowReader:
         self._offset = path.stat().st_size - array.nbytes
         self._lock = threading.Lock()
         self._file = FileIO(path)
+        self._ask_ahead = getattr(os, "posix_fadvise", None)
+        if self._ask_ahead:  # else every read brings its neighbourhood along
+            self._ask_ahead(self._file.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
 
     def read(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[Any]:
         """Return the rows of all ranges `starts[i]` to `stops[i]` one after the other, (m, d)."""
@@ -77,9 +81,12 @@ class RowReader:
         with self._lock:
             if self._file.closed:
                 raise LibraryError(f"{self._path} ist geschlossen")
-            for start, stop, end in zip(
-                starts.tolist(), stops.tolist(), ends.tolist(), strict=True
-            ):
+            ranges = list(zip(starts.tolist(), stops.tolist(), ends.tolist(), strict=True))
+            if self._ask_ahead:  # the disk looks for all of them at once, not one after the other
+                for start, stop, _ in ranges:
+                    first, length = self._offset + start * size, (stop - start) * size
+                    self._ask_ahead(self._file.fileno(), first, length, os.POSIX_FADV_WILLNEED)
+            for start, stop, end in ranges:
                 self._file.seek(self._offset + start * size)
                 self._file.readinto(target[(end - (stop - start)) * size : end * size])
         return rows

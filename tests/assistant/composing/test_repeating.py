@@ -9,9 +9,7 @@ from assistant.repeating import without_repetitions
 from tests.assistant.composing.shelf import Paper, Shelf
 
 PAPER = "Die Verwaltung soll bis zum 30.06.2026 ein Konzept für die Spielplätze vorlegen."
-MINUTES = (
-    "Die Verwaltung soll bis zum 30.06.2026 ein Konzept für die Spielplätze vorlegen!"
-)
+MINUTES = "Die Verwaltung soll bis zum 30.06.2026 ein Konzept für die Spielplätze vorlegen!"
 OTHER_DAY = PAPER.replace("30.06.2026", "30.09.2026")
 DENIED = PAPER.replace("soll bis", "soll nicht bis")
 TEXTS = {"paper": PAPER, "minutes": MINUTES, "day": OTHER_DAY, "denied": DENIED}

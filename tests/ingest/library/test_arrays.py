@@ -1,3 +1,4 @@
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -17,7 +18,10 @@ def rows(tmp_path):
     return tmp_path / "a.npy", values
 
 
-def test_ranges_of_rows_come_one_after_the_other(rows):
+@pytest.mark.parametrize("asks_ahead", [True, False])
+def test_ranges_of_rows_come_one_after_the_other(rows, asks_ahead, monkeypatch):
+    if not asks_ahead:
+        monkeypatch.delattr(os, "posix_fadvise", raising=False)
     path, values = rows
     reader = RowReader(path)
     starts, stops = np.array([998, 0, 5, 7]), np.array([1000, 1, 5, 10])
