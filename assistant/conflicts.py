@@ -55,7 +55,8 @@ _BEGAN = re.compile(
 _AGREEING = re.compile(
     r"\bpass(?:t|en)\b.*\b(?:zu\w*|zusammen)\b|\bstimm(?:t|en)\b.*\büberein\b|\bdeck(?:t|en) sich\b"
     r"|\bwidersprech\w*|\bwiderspr(?:uch|icht)\w*|\bwidersprüch\w*|\bunterscheiden sich\b"
-    r"|\b(?:verschiedene|unterschiedliche|abweichende|andere) (?:\w+ )?(?:angaben|zahlen|aussagen)\b",
+    r"|\b(?:verschiedene|unterschiedliche|abweichende|andere) (?:\w+ )?"
+    r"(?:angaben|zahlen|aussagen)\b",
     re.IGNORECASE,
 )
 _SCALE = {"tsd": 1_000.0, "mio": 1_000_000.0, "mrd": 1_000_000_000.0}
