@@ -41,6 +41,7 @@ _DENIED = re.compile(
     r"\b(?:nicht|nie|niemals|kein\w*|eingestellt|aufgelöst|ruht|ruhe|beendet|ausgelaufen|ehemalig\w*)\b",
     re.IGNORECASE,
 )
+_HOW_LONG = re.compile(r"\bwie lange\b", re.IGNORECASE)
 # when something ended or began: how it is asked, and how it is told
 _ENDED = re.compile(
     r"\bbis\b|\bend(?:et\w*|en|e)\b|\b(?:aus|ab)(?:ge)?lauf\w*|\blief\w*\b.*\baus\b|\bbeendet\w*"
@@ -125,6 +126,8 @@ def _difference(question: Question) -> _Difference | None:
     """Return what makes two answers to the question differ, None where only wording could."""
     if _AGREEING.search(question.asked):
         return _Difference(ENOUGH_OF_A_THING, _differ)
+    if _HOW_LONG.search(question.asked):
+        return _Difference(ENOUGH_OF_A_TIME, _end_differently)
     if question.kind is Kind.COUNT:
         return _Difference(ENOUGH_WORDS, _contradict)
     if _asks_for_bounds(question):

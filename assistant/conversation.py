@@ -19,10 +19,18 @@ _POINTING = re.compile(
     # not an article: "die Satzung", "das neue Hallenbad"
     r"|\b(?i:dem|den|das|die)\b(?!\s+(?:[a-zäöüß]+e[mnrs]?\s+)?[A-ZÄÖÜ])"
 )
+_OF_A_THING = re.compile(
+    r"\b(?:er|sie|ihn|ihm|ihr\w*|deren|dessen|denen|dort|da(?:für|von|ran|rin|rüber|mit|bei))\b"
+)
+_LEANT_ON = re.compile(r".*[?.!] \(([^()]+)\)$")  # as `standalone` adds it
 _ARTICLE = re.compile(r"\b(?:dem|den|das|die)\b", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r"\b(?:am|im|in|vom|zum|ab|bis|seit)\s+(?:Jahre?\s+)?$")
 # Among the first words these mean something said before, however much else is asked.
 _PERSONAL = re.compile(r"\s*(?:\S+\s+){0,4}(?:sie|er|ihn|ihm|ihnen|deren|dessen)\b")
+# "darüber", "davon" anywhere, unless the question itself has named two things by then
+_THEREOF = re.compile(
+    r"(?:(?!\bund\b).)*\bda(?:für|von|mit|zu|durch|rüber|ran|nach|gegen|rin)\b", re.IGNORECASE
+)
 _FEW_AROUND_A_PRONOUN = 4
 _FEW = 2  # content words up to which a question that begins with "Und" needs its predecessor
 
@@ -32,6 +40,9 @@ def standalone(question: str, history: Sequence[str]) -> str:
     if not history or not _leans(question):
         return question
     earlier = standalone(history[-1], history[:-1])
+    if _OF_A_THING.search(question) and not _AND.match(question):
+        # "er", "dafür" mean the thing spoken of all along, not what was last asked of it
+        earlier = _LEANT_ON.sub(r"\1", earlier)
     swapped = _swap_date(question, earlier) or _swap_place(question, earlier)
     if swapped:
         return swapped
@@ -43,7 +54,7 @@ def _leans(question: str) -> bool:
     began_with_and = bare != question
     terms = content_terms(without_dates(bare))
     points = bool(_POINTING.search(bare)) or (len(terms) <= 1 and bool(_ARTICLE.search(bare)))
-    meant = _PERSONAL.match(bare) and "," not in bare
+    meant = (_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare
     return len(terms) <= (_FEW_AROUND_A_PRONOUN if meant else _FEW) and (began_with_and or points)
 
 

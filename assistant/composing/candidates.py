@@ -49,6 +49,7 @@ _MOMENT = re.compile(
     r"|\bvor (?:\w+\.? )?[\d.]+ (?:Mi\w+ )?Jahren"
     r"|\b(?:" + "|".join(month.capitalize() for month in MONTHS) + r")\b"
 )
+_HOW_LONG = re.compile(r"\bwie lange?\b|\bwelche[rmn]? zeit(?:raum|spanne)?\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?:Herr|Frau|Dr\.|Prof\.|Oberbürgermeister\w*|Beigeordnete\w*|Minister\w*|Fraktion"
     r"|Fachbereich|FB ?\d+|Büros?|GmbH|Ausschuss|Bezirksvertretung|Rat|Verwaltung|Amt|[A-Z]{2,5})\b"
@@ -353,6 +354,8 @@ def _only_names(sentence: Sentence, document: Document) -> bool:
 def _fits(question: Question, text: str) -> bool:
     """Tell whether a sentence holds the kind of thing asked for; any does where nothing is."""
     match question.kind:
+        case Kind.COUNT if _HOW_LONG.search(question.asked):
+            return bool(_NUMBER.search(text) or find_dates(text) or _MOMENT.search(text))
         case Kind.COUNT:
             return bool(_NUMBER.search(_MOMENT.sub(" ", without_dates(text))))
         case Kind.DATE:

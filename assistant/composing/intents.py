@@ -92,6 +92,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bgremium hatte\b"
             r"|\b(?:gremium|ausschuss|wann|wo)\b.*\bauf (?:dem|den) tisch\b"
             r"|\b(?:als erstes|zuerst|zuletzt)\b.*\bgremi"
+            r"|\bwie (?:ver)?lief\b.*\bberatung\w*"
             r"|\bsteht\b.*\bzur beratung\b|\bkommt\b.*\bin (?:den|die|das|welche\w*)\b.*"
             r"\b(?:ausschuss|gremium|rat|bezirksvertretung)\b|\bsitzungslauf\b",
         ),
@@ -117,7 +118,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bgibt es\b.*\b(?:neuere|neueres|aktuellere)\w*\b"
             r"|\b(?:neuere|spätere|neueste|letzte|aktuelle|geltende|gültige)\w* "
             r"(?:fassung|version|vorlage)\w*|\bnachfolg\w+|\bneufassung\w* (?:von|zu|der vorlage)\b"
-            r"|\bergänzung(?:en|svorlagen?)? (?:zu|von|der vorlage)\b|\bwas kam nach\b"
+            r"|\bergänzung(?:en|svorlagen?)? (?:zu|von|der vorlage)\b"
+            r"|\b(?:was|welche\w*)\b.*\bkam(?:en)? nach\b|\bfolgten? auf\b"
             r"|\d/\d{4}.*\b(?:ergänzung|fortschreibung|neufassung)\w*",
         ),
         (
@@ -161,19 +163,22 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.LISTING,
-            r"\b(?:welche|alle|sämtliche|gibt es|gab es|liste|zeige?|nenne|übersicht"
+            r"\b(?:welche[nrs]?|alle[nr]?|sämtliche[nr]?|gibt es|gab es|liste|zeige?|nenne"
+            r"|übersicht|(?:liegt|gibt es|haben wir)\b.*\ban"
             r"|wie viele(?=.*\b(?:gibt|gab|liegen|bestand|vorhanden)\b))\b"
             r"(?:\W+\w+){0,3}?\W+"
             r"(?P<kind>anträge|anfragen|vorlagen|beschlussvorlagen|berichtsvorlagen|mitteilungen"
             r"|niederschriften|protokolle|pressemeldungen|pressemitteilungen|presseberichte"
-            r"|stellungnahmen|unterlagen|dokumente|drucksachen|tagesordnungspunkte)\b"
+            r"|stellungnahmen|unterlagen|dokumente|drucksachen|tagesordnungspunkte)n?\b"
             r"|\bwas (?:hat|haben|beantragten?)\b.*\b(?P<moved>beantragt|angefragt)",
         ),
         (
             Intent.RESULT,
             r"\b(?:beschlossen|beschließt|beschloss|beschlossene|entschieden|entschied"
             r"|beschlüsse?n?|beschluss|entscheidung|zugestimmt|abgelehnt|lehnte"
-            r"|vertagt|angenommen|zurückgezogen|verabschiedet|zur kenntnis)\b"
+            r"|vertagt|angenommen|zurückgezogen|verabschiedet|zur kenntnis|gebilligt|abgesegnet"
+            r"|gescheitert|scheiterte|durch(?:ge(?:kommen|gangen|fallen|wunken))|stattgegeben"
+            r"|grünes licht|mitgetragen|so übernommen)\b|\bkam\b.*\bdurch\b"
             r"|\bging\b.*\baus\b|\bausgegangen\b|\bwurde aus (?:dem|der)\b"
             r"|\bergebnis\w*\b.*(?:\d/\d{4}|\bberatung)|\d/\d{4}.*\bergebnis",
         ),
@@ -201,6 +206,12 @@ _ANY_KIND = frozenset({"unterlagen", "dokumente"})
 # These say nothing of a paper of their own: unless it is named as one they ask for the matter.
 _PAPER = re.compile(r"\b(?:\w*vorlage|drucksache|antrags?|anfrage|niederschrift)\b", re.IGNORECASE)
 _NEED_NUMBER = frozenset({Intent.SECTION, Intent.CITES, Intent.PARTICULAR, Intent.HELD})
+# What has versions; a figure or a deadline that is "noch aktuell" is told of in sentences.
+_VERSIONED = re.compile(
+    r"fassung|version|vorlage|drucksache|satzung|konzept|\w*plan(?:s|ung)?\b|richtlinie|ordnung\b"
+    r"|strategie|programm|beschl[uü]ss|\w*antr[aä]g|\w*bericht|vereinbarung|vertrag|analyse",
+    re.IGNORECASE,
+)
 
 
 # What a double question may ask for besides ("…, und wer ist federführend?").
@@ -210,10 +221,13 @@ _SECOND = frozenset({Intent.LEAD, Intent.ORIGINATOR, Intent.PATH, Intent.VOTES, 
 def intents_of(question: Question) -> tuple[Intent, ...]:
     """Return what the catalog could answer: one thing, or two where the question asks for two."""
     names_paper = question.references or _PAPER.search(question.asked)
+    has_versions = question.references or _VERSIONED.search(question.asked)
     found = [
         intent
         for intent, pattern in _INTENTS
-        if (names_paper or intent not in _NEED_NUMBER) and pattern.search(question.asked)
+        if (names_paper or intent not in _NEED_NUMBER)
+        and (has_versions or intent is not Intent.IN_FORCE)
+        and pattern.search(question.asked)
     ]
     if found:
         second = [i for i in found[1:] if i in _SECOND] if question.double else []

@@ -44,6 +44,10 @@ _INTENT_WORDS = frozenset(
         sitzung thema themen punkt punkte fraktion öffentlich datum
         gesamtergebnis fraktionen
         gegenstimmen gegenstimme enthaltungen enthaltung nein-stimmen dagegen dafür
+        stimmenergebnis stimmergebnis stimmenverhältnis stimmenzahl stimmenmehrheit gegangen
+        bericht berichts berichte schluss beginn anfang ende zuletzt zuerst bezirken bezirke
+        durchgekommen durchgegangen durchgefallen gebilligt abgesegnet gescheitert vorstoß
+        initiative protokollen titel betreff befasst befassen befassten übernommen
         tag tage tagen termin termine sitzungen reihe station stationen verwaltung rathaus tisch
         """
     )
@@ -138,7 +142,8 @@ def _closest(
 def _may_be_meant(question: Question, held: Held, intent: Intent) -> bool:
     """Tell whether a document is a paper of its own, by the group whose motion is asked about."""
     document = held.document
-    is_paper = document.reference or (intent is Intent.ORIGINATOR and originator_of(document))
+    is_paper = document.reference or document.consultations
+    is_paper = is_paper or (intent is Intent.ORIGINATOR and originator_of(document))
     by_mover = is_of_party(document, movers_in(question))
     return bool(is_paper) and document.type != ANNEX and by_mover
 
@@ -245,7 +250,8 @@ def is_body(name: str | None, wanted: Sequence[str]) -> bool:
 def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
     left_out = _INTENT_WORDS | _month_terms() | _body_terms(question) | _party_terms(question)
-    wanted = content_terms(" ".join(question.names) or question.text)
+    named = content_terms(" ".join(question.names) or question.text)
+    wanted = [t for t in named if t in question.terms] + [*question.corrections]
     return tuple(t for t in wanted if t not in left_out and not any(c.isdigit() for c in t))
 
 
@@ -282,7 +288,9 @@ def parties_in(text: str) -> tuple[str, ...]:
 def movers_in(question: Question) -> tuple[str, ...]:
     """Return the groups whose motion a question is about; none where it only names a group."""
     moved = re.search(
-        r"\b(?:antr[aä]g|anfrage|vorschl[aä]g|beantragt)", question.asked, re.IGNORECASE
+        r"\b(?:antr[aä]g|anfrage|vorschl[aä]g|beantragt|vorst[oö]ß|initiative)",
+        question.asked,
+        re.IGNORECASE,
     )
     return parties_in(question.asked) if moved else ()
 

@@ -97,7 +97,7 @@ def in_force(question: Question, library: Library, matter: list[Held], facts: Fa
         facts.add_decision(held)
     if followed and not _VALIDITY.search(question.asked):
         facts.complete = True  # what follows it is told; whether it was passed is not asked
-    if matter and not facts.statements:
+    if matter and not followed:
         _add_newest(matter, facts)
     if matter and not followed:
         facts.notes.append("Eine spätere Fassung ist in den Unterlagen nicht belegt.")
@@ -140,8 +140,6 @@ def predecessors(question: Question, library: Library, matter: list[Held], facts
             _add_link(facts, library, reference, link, later=False)
     if not facts.statements:
         _add_earlier_mentions(library, matter, facts)
-    if not facts.statements:
-        in_force(question, library, matter, facts)
 
 
 def _add_earlier_mentions(library: Library, matter: Sequence[Held], facts: Facts) -> None:

@@ -205,8 +205,13 @@ HAGEN = Organizations(
             (),
             (FormerName("Ausschuss für Chancengerechtigkeit und Integration"),),
         ),
-        OrganizationNames("Bezirksvertretung Hagen-Mitte", ("BV Mitte", "BV Hagen-Mitte")),
-        OrganizationNames("Bezirksvertretung Hagen-Nord", ("BV Nord", "BV Hagen-Nord")),
+        OrganizationNames(
+            "Bezirksvertretung Hagen-Mitte",
+            ("BV Mitte", "BV Hagen-Mitte", "Bezirksvertretung Mitte"),
+        ),
+        OrganizationNames(
+            "Bezirksvertretung Hagen-Nord", ("BV Nord", "BV Hagen-Nord", "Bezirksvertretung Nord")
+        ),
         OrganizationNames("Bezirksvertretung Haspe", ("BV Haspe",)),
         OrganizationNames("Bezirksvertretung Hohenlimburg", ("BV Hohenlimburg",)),
         OrganizationNames("Bezirksvertretung Eilpe/Dahl", ("BV Eilpe/Dahl", "BV Eilpe-Dahl")),

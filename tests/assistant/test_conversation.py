@@ -103,3 +103,19 @@ def test_without_a_history_every_question_stays_as_it_is():
 def test_only_the_question_leant_on_is_taken_not_all_before():
     history = ["Was kostet die Brücke am Markt?", "Wann wurde die Satzung beschlossen?"]
     assert "Brücke" not in standalone("Und warum?", history)
+
+
+PACT = ["Worum geht es beim Hagen-Pakt?", "Was hat der Bürgermeister dem HFA darüber mitgeteilt?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("Bis wann soll er unterschrieben sein?", "(Worum geht es beim Hagen-Pakt)"),
+        ("Wer ist dafür zuständig?", "(Worum geht es beim Hagen-Pakt)"),
+        ("Wann war das?", "mitgeteilt? (Worum geht es beim Hagen-Pakt))"),
+        ("Und warum?", "mitgeteilt? (Worum geht es beim Hagen-Pakt))"),
+    ],
+)
+def test_a_pronoun_means_the_thing_spoken_of_a_that_means_what_was_last_asked(question, meant):
+    assert standalone(question, PACT).endswith(meant)
