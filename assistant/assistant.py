@@ -25,12 +25,13 @@ from assistant.answer import (
     Viewer,
 )
 from assistant.composing import extractive, facts
-from assistant.composing.candidates import Candidate, with_context
+from assistant.composing.candidates import Candidate, is_on_the_spot, with_context
 from assistant.composing.chat_model import Endpoint
-from assistant.composing.citing import Citations
+from assistant.composing.citing import Citations, only_cited
 from assistant.composing.matter import not_held, papers
 from assistant.composing.series import series_of
 from assistant.conflicts import conflicting
+from assistant.conversation import standalone as standalone_of
 from assistant.evidence import Evidence, only_planned, weigh
 from assistant.libraries import Libraries
 from assistant.links import source_url
@@ -51,8 +52,11 @@ from ingest.settings import Settings
 from ingest.understanding.references import same_reference
 
 _PUBLIC = Viewer()
+_HITS = 20
+_HITS_TO_CHOOSE_FROM = 60
 _NEAREST = 3
 _TO_SPREAD = 20  # passages beyond those wanted, to take the place of repetitions
+_OF_SECOND = 4  # statements on the second half of a double question
 _BEST = 2  # sentences that tell whether a plan is all there is
 _ENOUGH_OF_EXCERPT = 0.6  # share of the question's terms the best sentence of an excerpt must hold
 
@@ -141,9 +145,12 @@ class Assistant:
         asked = self._checked(question)
         standalone = self._phrasing.standalone(asked, history, viewer)
         with self.library(viewer) as library:
-            found = self._find(standalone, library, today or self._today(), filters)
-            answer = _compose(asked, found, library, filters)
-            hits = [] if not_held(found.question, library) else found.hits_on_the_spot
+            day = today or self._today()
+            found = self._find(standalone, library, day, filters)
+            halves = [self._find(half, library, day, filters) for half in _halves(found.question)]
+            answer = _compose(asked, found, halves, library, filters)
+            missing = not_held(found.question, library)
+            hits = [] if missing else [h for f in (found, *halves) for h in f.hits_on_the_spot]
             for growing in self._phrasing.word(answer, hits, viewer):
                 total = time.monotonic() - started
                 yield replace(growing, seconds=Seconds(found.seconds, total))
@@ -210,11 +217,18 @@ class Assistant:
         started = time.monotonic()
         asked = read_question(text, today)
         question, vocabulary, corrections = in_known_words(asked, library)
-        hits = self.retriever.search(question, library, filters=filters)
+        hits = self._hits(question, library, filters)
         seconds = time.monotonic() - started
         ranked = extractive.rank(question, hits, vocabulary.weight)
         evidence = weigh(question, ranked, vocabulary.unknown_share(question.terms))
         return _Found(question, hits, ranked, evidence, corrections, seconds)
+
+    def _hits(self, question: Question, library: Library, filters: Filters) -> list[Hit]:
+        """Return the best passages; those of other places or times than asked for come last."""
+        if not question.places and question.period is None:
+            return self.retriever.search(question, library, _HITS, filters)
+        found = self.retriever.search(question, library, _HITS_TO_CHOOSE_FROM, filters)
+        return sorted(found, key=lambda hit: not is_on_the_spot(question, hit))[:_HITS]
 
 
 def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str, ...]:
@@ -234,17 +248,31 @@ def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str
     )
 
 
-def _compose(asked: str, found: _Found, library: Library, filters: Filters) -> Answer:
-    """Answer from the catalog where the question asks for what it holds, else from sentences."""
+def _halves(question: Question) -> list[str]:
+    """Return the two questions in one, each standing alone; none for a single question."""
+    if question.halves is None:
+        return []
+    first, second = question.halves
+    return [first, standalone_of(second, [first])]
+
+
+def _compose(
+    asked: str, found: _Found, halves: Sequence[_Found], library: Library, filters: Filters
+) -> Answer:
+    """Answer from the catalog where the question asks for what it holds, else from sentences.
+
+    `halves` is what was found for each half of a double question.
+    """
     citations = Citations()
     about = answer_about(asked, library)
     if about:
         return _told(asked, about, library)
-    known = facts.compose(found.question, library, citations, found.hits_on_the_spot)
-    if known and not _all_admitted(citations.all(), library, filters):
-        known, citations = None, Citations()  # the catalog looks at all papers, whatever is asked
-    body = _from_facts(known) if known else _from_sentences(found, library, citations)
-    return Answer(
+    parts = [_body(half, library, filters, citations) for half in halves]
+    if parts and all(part.statements for part in parts):
+        body = _joined(parts)
+    else:  # what one half lacks, the whole question may find
+        body = _joined([_body(found, library, filters, citations), *parts])
+    answer = Answer(
         question=asked,
         standalone_question=found.question.text,
         status=body.status,
@@ -264,6 +292,7 @@ def _compose(asked: str, found: _Found, library: Library, filters: Filters) -> A
         notes=body.notes,
         series=body.series,
     )
+    return only_cited(answer)
 
 
 def _told(asked: str, sentences: Sequence[str], library: Library) -> Answer:
@@ -292,6 +321,44 @@ class _Body:
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
     series: Series | None = None
+
+
+def _body(found: _Found, library: Library, filters: Filters, citations: Citations) -> _Body:
+    known = _facts(found, library, filters, citations)
+    return _from_facts(known) if known else _from_sentences(found, library, citations)
+
+
+def _facts(
+    found: _Found, library: Library, filters: Filters, citations: Citations
+) -> facts.Facts | None:
+    """Return the answer from the catalog; it looks at all papers, whatever is asked for."""
+    if filters.any:
+        trial = Citations()
+        facts.compose(found.question, library, trial, found.hits_on_the_spot)
+        if not _all_admitted(trial.all(), library, filters):
+            return None
+    return facts.compose(found.question, library, citations, found.hits_on_the_spot)
+
+
+def _joined(parts: Sequence[_Body]) -> _Body:
+    """Return the answers to parts of a question as one; what was said is not said again.
+
+    Its state is that of the first part that says anything, but partial if a part is.
+    """
+    statements: dict[str, Statement] = {}
+    for part in parts:
+        for statement in part.statements[: None if part is parts[0] else _OF_SECOND]:
+            statements.setdefault(statement.text, statement)
+    telling = [part for part in parts if part.statements]
+    statuses = {part.status for part in telling} or {parts[0].status}
+    return _Body(
+        status=Status.PARTIAL if len(statuses) > 1 else statuses.pop(),
+        composer=(telling or parts)[0].composer,
+        statements=tuple(statements.values()),
+        conflicts=tuple(dict.fromkeys(c for part in parts for c in part.conflicts)),
+        notes=tuple(dict.fromkeys(note for part in telling or parts for note in part.notes)),
+        series=next((part.series for part in parts if part.series), None),
+    )
 
 
 def _from_facts(known: facts.Facts) -> _Body:

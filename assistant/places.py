@@ -46,11 +46,16 @@ def _forms(name: str) -> tuple[str, ...]:
 _BY_FORM = {form: name for name in NAMES for form in _forms(name)}
 # Looking up every capitalised word is ten times as fast as one pattern of all names.
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w+")
+# A body of a district says who speaks, not what is spoken of.
+_BODY = re.compile(
+    r"\b(?:Bezirksvertretung(?:en)?|BV)\s+(?:Hagen-)?[A-ZÄÖÜ]\w+(?:[/-][A-ZÄÖÜ]\w+)?"
+)
 _POINTING = re.compile(r"\b(?:in|aus|nach|Stadt|Städte|Stadtteil|Ortsteil)\s+$", re.IGNORECASE)
 
 
 def places_in(text: str) -> tuple[str, ...]:
     """Return the places a text names, each once, also in forms such as "Altenhagener"."""
+    text = _BODY.sub(" ", text)
     named = (match for match in _NAME.finditer(text) if match.group() in _BY_FORM)
     found = (match for match in named if _is_place(match, text))
     return tuple(dict.fromkeys(_BY_FORM[match.group()] for match in found))

@@ -47,6 +47,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|\bwas (?:ist|wurde|hat|haben|geschah)\b.*\b(?:seit|zwischen|nach|bis|von)\b.*"
             r"\b(?:passiert|geschehen|unternommen|getan|gesagt|vorgeschlagen|geworden)\b"
             r"|\b(?:mehr|weniger|höher|niedriger)\b.*\bals (?:im|anfang|ende|\d|noch)\b"
+            r"|\b(?:wie|was)\b.*\b(?:zwischen|von) (?:\w+ )?\d{4} (?:und|bis) (?:\w+ )?\d{4}\b"
+            r"|\bder reihe nach\b|\bschritte\b|\bwerdegang\b|\bnacheinander\b"
+            r"|^\W*(?:wie|was)\b(?!\s+viel).*\b\d{4}, (?:\d{4}, )*(?:\d{4} )?und \d{4}\b"
             r"|\bchronologi\w*|\bzeitlich\w* (?:ablauf|verlauf|abfolge)\b",
         ),
         (
@@ -82,7 +85,9 @@ _PRESENT = re.compile(
     re.IGNORECASE,
 )
 _SECOND = re.compile(
-    r"(?:,|\bund\b)\s*(?:und\s+)?(?:wie|wann|wer|wem|wo|woher|warum|welche\w*|mit wem)\b",
+    r"(?:,\s*(?:und\s+)?|\bund\s+)(?P<asked>(?:(?:an|in|auf|bei|mit|von|aus|zu|für|durch|seit|bis|ab"
+    r"|nach|vor|über) )?(?:wie|wann|wer|wem|wen|wo|woher|wofür|warum|weshalb|welche\w*)\b"
+    r"|(?<=und )was\b)",
     re.IGNORECASE,
 )
 _ADDED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")  # see conversation.standalone
@@ -136,7 +141,15 @@ class Question:
     @property
     def double(self) -> bool:
         """Whether it asks two things at once ("…, und wann …?")."""
-        return bool(_SECOND.search(self.asked))
+        return self.halves is not None
+
+    @property
+    def halves(self) -> tuple[str, str] | None:
+        """The two questions in one, as asked; None for a single one."""
+        second = _SECOND.search(self.asked)
+        if second is None or not content_terms(self.asked[: second.start()]):
+            return None
+        return f"{self.asked[: second.start()].strip()}?", self.asked[second.start("asked") :]
 
     @property
     def asked(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.answer import Citation
+from assistant.answer import Answer, Citation
 from assistant.links import source_url
 from ingest.library.store import Store
 from ingest.model import Document, Span
@@ -33,6 +34,32 @@ class Citations:
     def all(self) -> tuple[Citation, ...]:
         """Return the citations in the order of their numbers, from 1."""
         return tuple(self._citations)
+
+
+def only_cited(answer: Answer) -> Answer:
+    """Return an answer without the citations that nothing in it uses, the others from 1 on."""
+    points = answer.series.points if answer.series else ()
+    used = {point.citation for point in points}
+    used |= {n for statement in answer.statements for n in statement.citations}
+    used |= {n for conflict in answer.conflicts for n in conflict.citations}
+    new = {old: number for number, old in enumerate(sorted(used), 1)}
+
+    def numbered(numbers: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(new[n] for n in numbers)
+
+    return replace(
+        answer,
+        citations=tuple(
+            replace(c, number=new[c.number]) for c in answer.citations if c.number in new
+        ),
+        statements=tuple(replace(s, citations=numbered(s.citations)) for s in answer.statements),
+        conflicts=tuple(replace(c, citations=numbered(c.citations)) for c in answer.conflicts),
+        series=answer.series
+        and replace(
+            answer.series,
+            points=tuple(replace(p, citation=new[p.citation]) for p in points),
+        ),
+    )
 
 
 def decided_on(document: Document) -> dt.date | None:

@@ -15,6 +15,7 @@ from assistant.composing.candidates import (
     with_context,
 )
 from assistant.composing.citing import Citations
+from assistant.composing.series import newer_count
 from assistant.conflicts import contradicting
 from assistant.moments import moment
 from assistant.question import Kind, Question
@@ -45,7 +46,7 @@ class Shape:
 # Lists and developments ask for more than one thing.
 _SHAPES = {
     Kind.LIST: Shape(statements=8, of_one_document=4, words=200, near_best=0.70),
-    Kind.DEVELOPMENT: Shape(statements=8, of_one_document=3, words=220, near_best=0.62),
+    Kind.DEVELOPMENT: Shape(statements=12, of_one_document=5, words=320, near_best=0.58),
 }
 _SHORT = Shape()
 _DOUBLE = Shape(statements=5, of_one_document=3, words=150, near_best=0.60)  # two questions in one
@@ -92,6 +93,7 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
     )
     for candidate in (
         *contradicting(question, ranked),
+        *newer_count(question, ranked),
         *_completing(question, ranked, chosen),
         *_of_each_time(question, ranked, chosen),
     ):

@@ -259,7 +259,8 @@ def kinds_asked(question: Question) -> tuple[str, ...]:
 
 def is_any_kind(question: Question) -> bool:
     """Tell whether a list is asked of whatever is held, papers or not."""
-    return kind_word(question) in _ANY_KIND
+    both = re.search(r"\bund tagesordnungspunkte", question.asked, re.IGNORECASE)
+    return kind_word(question) in _ANY_KIND or bool(both)
 
 
 def kind_word(question: Question) -> str | None:

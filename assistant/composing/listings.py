@@ -16,6 +16,7 @@ from assistant.composing.matter import (
     held_terms,
     is_body,
     is_of_party,
+    is_titled,
     items_on,
     parties_in,
     time_of,
@@ -106,9 +107,14 @@ def _found(question: Question, library: Library) -> list[Held]:
         and _is_from(held.document, question.organizations)
         and (evidence_of(held.document, "title") or evidence_of(held.document, "type"))
     ]
+    if _IN_TITLE.search(question.asked):
+        return [held for held in narrowed if is_titled(topics, held.document.title)]
     counted = [(held, held_terms(held, topics)) for held in narrowed]
     whole = [held for held, count in counted if count == len(topics)]
     return whole or [held for held, count in counted if count]
+
+
+_IN_TITLE = re.compile(r"\bim (?:titel|betreff|namen)\b|\büberschrieben\b", re.IGNORECASE)
 
 
 def _is_in_time(document: Document, period: Period | None) -> bool:

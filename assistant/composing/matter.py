@@ -142,10 +142,10 @@ def _closest(
 def _may_be_meant(question: Question, held: Held, intent: Intent) -> bool:
     """Tell whether a document is a paper of its own, by the group whose motion is asked about."""
     document = held.document
-    is_paper = document.reference or document.consultations
-    is_paper = is_paper or (intent is Intent.ORIGINATOR and originator_of(document))
+    is_paper = bool(document.reference or document.consultations)
+    is_paper = is_paper or (intent is Intent.ORIGINATOR and bool(originator_of(document)))
     by_mover = is_of_party(document, movers_in(question))
-    return bool(is_paper) and document.type != ANNEX and by_mover
+    return is_paper and document.type != ANNEX and by_mover
 
 
 _QUOTED = re.compile('[„"»‚]([^“”"«‘„]{6,})[“”"«‘]')
@@ -508,7 +508,7 @@ def _proceedings(
             if bodies and not is_body(consultation.organization, bodies):
                 continue
             for day in consultation.dates:
-                if _is_titled(wanted, h.document.title, enough) and (
+                if is_titled(wanted, h.document.title, enough) and (
                     not period or period.holds(day)
                 ):
                     key = (day, _body_key(consultation.organization), _paper_key(h.document))
@@ -517,7 +517,7 @@ def _proceedings(
         for item in h.document.agenda_items:
             if item.date is None or (bodies and not is_body(item.organization, bodies)):
                 continue
-            if not _is_titled(wanted, item.title, enough) or (
+            if not is_titled(wanted, item.title, enough) or (
                 period and not period.holds(item.date)
             ):
                 continue
@@ -528,7 +528,8 @@ def _proceedings(
     return [found[key] for key in sorted(found)]
 
 
-def _is_titled(wanted: Sequence[str], title: str, enough: float) -> bool:
+def is_titled(wanted: Sequence[str], title: str, enough: float = _MATTER) -> bool:
+    """Tell whether a title holds enough (0..1) of the wanted terms; any does without terms."""
     return not wanted or _share(wanted, title) >= enough
 
 

@@ -16,7 +16,7 @@ from assistant.moments import moment
 from assistant.places import places_in
 from assistant.question import Kind, Question
 from ingest.library.german import terms
-from ingest.understanding.dates import find_dates, without_dates
+from ingest.understanding.dates import as_of, find_dates, without_dates
 
 FEWEST = 3
 _COUNT = re.compile(
@@ -70,6 +70,36 @@ def _counted(question: Question, candidate: Candidate) -> tuple[str, float, str]
     rounded = _ROUNDED.search(text[: match.start()])
     written = match.group()[: match.start("thing") - match.start()].strip()
     return thing, value, f"{rounded.group().strip()} {written}" if rounded else written
+
+
+def newer_count(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the newest candidate that counts what the best one does, if that is older.
+
+    "Ist die Zahl von 93 Kontrollen noch aktuell?" wants the later count as well.
+    """
+    if not question.present or not ranked:
+        return []
+    counted, day = _things(ranked[0]), _stand(ranked[0])
+    if not counted or day is None:
+        return []
+    newer = [
+        (later, candidate)
+        for candidate in ranked[1:]
+        if counted & _things(candidate) and (later := _stand(candidate)) and later > day
+    ]
+    return [max(newer, key=lambda pair: pair[0])[1]] if newer else []
+
+
+def _things(candidate: Candidate) -> set[str]:
+    """Return the index terms of what a sentence counts."""
+    found = _COUNT.finditer(without_dates(candidate.sentence.text))
+    return {term for match in found for term in terms(match["thing"])}
+
+
+def _stand(candidate: Candidate) -> dt.date | None:
+    """Return the day a sentence says its figures stand for ("Stand Juni 2024")."""
+    stated = as_of(candidate.sentence.text)
+    return dt.date.fromisoformat(f"{stated}-01-01"[:10]) if stated else None
 
 
 def _key(thing: str, candidate: Candidate) -> _Key:

@@ -13,8 +13,10 @@ from assistant.composing.matter import (
     evidence_of,
     held_as,
     is_one_of,
+    is_titled,
     targets,
     time_of,
+    topic,
 )
 from assistant.composing.meetings import MOST_LINES
 from assistant.dossier import Dossier, Link, dossier
@@ -90,6 +92,7 @@ def in_force(question: Question, library: Library, matter: list[Held], facts: Fa
     if not followed:
         newest = max(matter, key=time_of, default=None)
         followed = _add_later_mentions(library, references, matter, facts)
+        followed = followed or _add_later_on_topic(question, library, references, matter, facts)
         for reference in references if newest is None else [newest.document.reference or ""]:
             for link in _links(reference, library, "predecessors"):
                 _add_link(facts, library, reference, link, later=False)
@@ -131,6 +134,36 @@ def _add_later_mentions(
             facts.add_of(held, text, sentence_at(held, mention.spans))
             facts.add_decision(held)
     return len(facts.statements) > before
+
+
+def _add_later_on_topic(
+    question: Question,
+    library: Library,
+    references: Sequence[str],
+    matter: Sequence[Held],
+    facts: Facts,
+) -> bool:
+    """Add the later papers whose titles name what the question names beside the number."""
+    wanted = topic(question)
+    if not question.references or not wanted:
+        return False
+    latest = max((time_of(h)[0] for h in matter), default=dt.date.max)
+    found = [
+        held
+        for held in sorted(all_held(library), key=time_of)
+        if held.document.reference
+        and time_of(held)[0] > latest
+        and not is_one_of(held.document, references)
+        and is_titled(wanted, held.document.title)
+    ]
+    for held in found[:MOST_LINES]:
+        title = evidence_of(held.document, "title")
+        facts.add_of(held, f"{named(held.document)}: {held.document.title}", title)
+    if found:
+        facts.notes.append(
+            "Später kam, was den Worten nach dazugehört; dass es daran anknüpft, steht nicht da."
+        )
+    return bool(found)
 
 
 def predecessors(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
