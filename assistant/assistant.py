@@ -28,6 +28,7 @@ from assistant.composing import extractive, facts
 from assistant.composing.candidates import Candidate, is_on_the_spot, with_context
 from assistant.composing.chat_model import Endpoint
 from assistant.composing.citing import Citations, only_cited
+from assistant.composing.intents import intents_of
 from assistant.composing.matter import not_held, papers
 from assistant.composing.series import series_of
 from assistant.conflicts import conflicting
@@ -249,11 +250,14 @@ def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str
 
 
 def _halves(question: Question) -> list[str]:
-    """Return the two questions in one, each standing alone; none for a single question."""
-    if question.halves is None:
+    """Return the two questions in one, each standing alone; none for a single question.
+
+    What asks the catalog for two things is answered by it as a whole.
+    """
+    if question.halves is None or len(intents_of(question)) > 1:
         return []
     first, second = question.halves
-    return [first, standalone_of(second, [first])]
+    return [first, standalone_of(f"Und {second}", [first])]
 
 
 def _compose(

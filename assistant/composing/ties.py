@@ -92,7 +92,7 @@ def in_force(question: Question, library: Library, matter: list[Held], facts: Fa
     if not followed:
         newest = max(matter, key=time_of, default=None)
         followed = _add_later_mentions(library, references, matter, facts)
-        followed = followed or _add_later_on_topic(question, library, references, matter, facts)
+        followed = followed or _add_later_on_topic(question, library, references, facts)
         for reference in references if newest is None else [newest.document.reference or ""]:
             for link in _links(reference, library, "predecessors"):
                 _add_link(facts, library, reference, link, later=False)
@@ -137,23 +137,18 @@ def _add_later_mentions(
 
 
 def _add_later_on_topic(
-    question: Question,
-    library: Library,
-    references: Sequence[str],
-    matter: Sequence[Held],
-    facts: Facts,
+    question: Question, library: Library, references: Sequence[str], facts: Facts
 ) -> bool:
     """Add the later papers whose titles name what the question names beside the number."""
     wanted = topic(question)
-    if not question.references or not wanted:
+    numbers = [key for reference in references if (key := reference_key(reference))]
+    if not question.references or not wanted or not numbers:
         return False
-    latest = max((time_of(h)[0] for h in matter), default=dt.date.max)
     found = [
         held
         for held in sorted(all_held(library), key=time_of)
-        if held.document.reference
-        and time_of(held)[0] > latest
-        and not is_one_of(held.document, references)
+        if (key := reference_key(held.document.reference or ""))
+        and key > max(numbers)
         and is_titled(wanted, held.document.title)
     ]
     for held in found[:MOST_LINES]:

@@ -123,6 +123,19 @@ def test_a_follow_up_is_answered_as_the_whole_question(assistant):
     assert answer.citations[0].date == dt.date(2022, 4, 5)
 
 
+def test_both_halves_of_a_double_question_are_answered_and_every_source_is_used(assistant):
+    answer = assistant.ask(
+        "Wie viele Notunterkünfte gibt es in Hagen, und in welchem Jahr wurde im Sozialausschuss"
+        " Housing First angeregt?"
+    )
+    said = "\n".join(s.text for s in answer.statements)
+    assert "zwei Notunterkünfte" in said
+    assert "Housing First" in said
+    used = [n for s in answer.statements for n in s.citations]
+    assert sorted(set(used)) == [c.number for c in answer.citations]
+    assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
 def test_today_is_what_a_recent_period_counts_from(assistant):
     question = "Was geschah in den letzten zwei Jahren in Altenhagen?"
     assert assistant.ask(question).understood.period.since == dt.date(2024, 2, 1)

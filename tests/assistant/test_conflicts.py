@@ -115,6 +115,8 @@ def test_only_questions_for_a_figure_find_conflicts(at_odds):
          "Das Programm hatte 2009 einen Bericht.", False),
         ("Seit wann gibt es das Programm?", "Das Programm begann 1998.",
          "Seit 1999 gibt es das Programm.", True),
+        ("Wie lange lief das Programm?", "Das Programm lief von 1998 bis 2008.",
+         "Das Programm sei 2008/2009 ausgelaufen.", True),
         ("Wer leitet das Programm?", "Das Programm begann 1998.",
          "Seit 1999 gibt es das Programm.", False),
     ],
@@ -124,6 +126,20 @@ def test_an_end_or_a_beginning_in_different_years_is_a_conflict(
 ):
     found = sorted(at_odds(Paper("a", first), Paper("b", other), question))
     assert found == (["a.txt", "b.txt"] if differ else [])
+
+
+@pytest.mark.parametrize(
+    ("other", "differ"),
+    [
+        ("Im Quartier liegen 244 Objekte.", True),
+        ("Im Quartier liegen nicht 224 Objekte.", True),
+        ("Im Quartier liegen 224 Objekte.", False),
+        ("Im Rathaus gibt es 12 neue Stühle.", False),
+    ],
+)
+def test_asked_whether_sources_agree_figures_and_denials_count(at_odds, other, differ):
+    question = "Passen die Objekte im Quartier zusammen?"
+    assert bool(at_odds(FIRST, second(other), question)) is differ
 
 
 def test_two_sentences_of_one_file_are_no_conflict(tmp_path):

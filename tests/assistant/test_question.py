@@ -41,6 +41,10 @@ def ask(text):
         ("Was ist seit 2019 gegen den Müll unternommen worden?", Kind.DEVELOPMENT),
         ("Sind es heute mehr Kinder als im Jahr 2020?", Kind.DEVELOPMENT),
         ("In welchem Jahr war Schluss?", Kind.DATE),
+        ("Wie wurde das Konzept zwischen 2016 und 2018 erarbeitet?", Kind.DEVELOPMENT),
+        ("Was geschah 2016 der Reihe nach gegen den Müll?", Kind.DEVELOPMENT),
+        ("Wie wird der Markt in den Papieren von 2019, 2021 und 2025 gesehen?", Kind.DEVELOPMENT),
+        ("Wie viele Kinder waren es 2019, 2021 und 2025?", Kind.COUNT),
         ("Welches Honorar bekam das Büro?", Kind.COUNT),
         ("Von welcher Fraktion kommt die Idee?", Kind.WHO),
         ("Was steht in 0750/2025?", Kind.OTHER),
@@ -48,6 +52,25 @@ def ask(text):
 )
 def test_the_kind_says_what_a_good_answer_must_hold(text, kind):
     assert ask(text).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [
+        (
+            "Wie viele Stellen gibt es, und in welchem Jahr wurden sie besetzt?",
+            ("Wie viele Stellen gibt es?", "in welchem Jahr wurden sie besetzt?"),
+        ),
+        ("Was kostet der Park und wer zahlt?", ("Was kostet der Park?", "wer zahlt?")),
+        ("Wer leitet den Park?", None),
+        ("Was kosten Bau und Pflege?", None),
+        ("Wie und wann beginnt der Bau?", None),
+        ("Und wer zahlt den Park?", None),
+    ],
+)
+def test_two_questions_in_one_are_told_apart(text, halves):
+    assert ask(text).halves == halves
+    assert ask(text).double is (halves is not None)
 
 
 def test_the_kind_is_that_of_the_follow_up_not_of_the_question_before():

@@ -134,6 +134,8 @@ def test_a_sentence_that_holds_the_title_is_still_an_answer(shelf):
         ("Wann öffnet die Kita?", "Die Kita öffnet am 11.12.2025.", True),
         ("Wie viele Plätze gibt es?", "Im Mai 2025 hatte die Kita Plätze.", False),
         ("Wie viele Plätze gibt es?", "Die Hälfte der Plätze ist frei.", True),
+        ("Wie lange gab es die Kita?", "Die Kita gab es bis Ende 2008.", True),
+        ("Wie lange gab es die Kita?", "Die Kita gab es gern.", False),
         ("Wann öffnet die Kita?", "Die Kita öffnet bald.", False),
         ("Wann öffnet die Kita?", "Die Kita öffnet im März.", True),
         ("Wann öffnet die Kita?", "Die Kita öffnete 1987.", True),

@@ -3,7 +3,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from assistant.composing.series import series_of
+from assistant.composing.series import newer_count, series_of
 from assistant.question import read_question
 
 ASKED = read_question("Wie hat sich die Zahl der Kontrollen entwickelt?", dt.date(2026, 2, 1))
@@ -62,3 +62,15 @@ def test_only_a_question_about_a_course_gets_one():
     asked = read_question("Wie viele Kontrollen gab es?", dt.date(2026, 2, 1))
     same = [(f"Es gab {y} Kontrollen.", y) for y in (2021, 2022, 2023)]
     assert series(*same, question=asked) is None
+
+
+def test_a_count_that_may_be_outdated_is_followed_by_the_newest_of_the_same_thing():
+    asked = read_question("Ist die Zahl von 93 Kontrollen noch aktuell?", dt.date(2026, 2, 1))
+    old = told("Es gab 93 Kontrollen (Stand Februar 2022).", 2022)
+    new = told("Es gab 126 Kontrollen (Stand Juni 2024).", 2024)
+    other = told("Es gab 40 Schulen (Stand Juni 2025).", 2025)
+    undated = told("Es gab 130 Kontrollen.", 2025)
+    assert newer_count(asked, [old, other, undated, new]) == [new]
+    assert newer_count(asked, [new, old]) == []
+    assert newer_count(asked, []) == []
+    assert newer_count(ASKED, [old, new]) == []
