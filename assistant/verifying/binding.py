@@ -109,7 +109,9 @@ def anchors(text: str) -> list[Anchor]:
     ]
     for name, start, end in organizations(text):
         found.append(Anchor("organization", name, start, end, text[start:end]))
-    found += [Anchor("place", name, start, end, text[start:end]) for name, start, end in placed(text)]
+    found += [
+        Anchor("place", name, start, end, text[start:end]) for name, start, end in placed(text)
+    ]
     return found
 
 

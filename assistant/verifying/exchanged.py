@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from os.path import commonprefix
+from itertools import takewhile
 
 from assistant.bodies import known
 from assistant.verifying.values import values
@@ -19,18 +19,22 @@ from ingest.sentences import split_sentences
 _LONGEST_MINE, _LONGEST_THEIRS = 2, 3  # words that may stand in each other's place
 _FEWEST_KEPT = 2  # words and values that must be the same, for the sentences to be one
 _SHORTEST_HEAD = 3  # "Jugendamt" and "Ordnungsamt"
-_VERB = re.compile(r"[a-zäöüß]+(?:t|(?:te|e[lr]?n)(?! [A-ZÄÖÜ]))\b")  # "fortgeführt", no "freie Träger"
+_VERB = re.compile(
+    r"[a-zäöüß]+(?:t|(?:te|e[lr]?n)(?! [A-ZÄÖÜ]))\b"
+)  # "fortgeführt", no "freie Träger"
 _WRITTEN = re.compile(r"[\w-]+")
 
 
 def exchanged(statement: str, quotes: Sequence[str]) -> str | None:
     """Return the word that stands in the place of another of the quotes, None where none does."""
-    quoted = [content(quote[a:b]) for quote in quotes for a, b in split_sentences(quote)]
+    sentences = [quote[start:end] for quote in quotes for start, end in split_sentences(quote)]
+    parts = dict.fromkeys([*sentences, *(p for quote in quotes for p in segments(quote))])
+    quoted = [content(part) for part in parts]
     names = {name for quote in quotes for name in known().find(quote)}
     held = frozenset(stem for quote in quotes for stem in stems(quote))
     for segment in segments(statement):
         found = (_aligned(content(segment), words, len(values(segment))) for words in quoted)
-        _, mine, theirs = max(found, key=lambda aligned: aligned[0], default=(0, (), ()))
+        _, mine, theirs = max(found, key=lambda a: (a[0], len(a[1])), default=(0, (), ()))
         for word in mine:
             written = _WRITTEN.match(segment, word.start)
             is_verb = _VERB.match(segment, word.start) is not None
@@ -83,5 +87,6 @@ def _is_other(word: Word, is_verb: bool, theirs: _Slot, held: frozenset[str]) ->
 
 
 def _have_one_head(word: Word, other: Word) -> bool:
-    head = len(commonprefix([word.stem[::-1], other.stem[::-1]]))
+    ends = zip(reversed(word.stem), reversed(other.stem), strict=False)
+    head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
     return _SHORTEST_HEAD <= head < min(len(word.stem), len(other.stem))

@@ -57,7 +57,11 @@ _MEASURE = re.compile(r"(?:Jahr|Monat|Woche|Tag|Stunde|Prozent|Euro)\w{0,2}")
 _PRONOUNS = frozenset("er es man wir ich".split())
 _AMOUNTS = frozenset("viel wenig mehr weniger etwas etwa rund knapp".split())
 _INDEFINITE = frozenset("ein eine kein keine".split())
-_ASIDE = re.compile(r"\([^)]*\)|\b\w+- (?:und|oder) ")  # "Haupt- und Finanzausschuss"
+# "Haupt- und Finanzausschuss", "Ratsmitglied Meier"
+_ASIDE = re.compile(
+    r"\([^)]*\)|\b\w+- (?:und|oder) |\b(?:Ratsmitglied|Oberbürgermeister(?:in)?|Beigeordnete[rn]?"
+    r"|Minister(?:in)?|Herrn?|Frau|Dr\.) (?=[A-ZÄÖÜ])"
+)
 _WORD = re.compile(r"[\wÄÖÜäöüß-]+")
 
 
@@ -148,7 +152,8 @@ def _roles_of_clause(clause: str) -> dict[str, str]:
             role = found[-1][1] if found else _OPEN
         if role and stem:
             found.append((stem[0], role))
-    has_subject = bool(_INFINITIVE.search(clause) or _PRONOUNS & {w.lower() for w in words})
+    without = _INFINITIVE.search(clause) or _goes_on(words)
+    has_subject = bool(without or _PRONOUNS & {w.lower() for w in words})
     return _settled(found, passive, has_subject)
 
 
@@ -159,8 +164,14 @@ def _may_be_turned(clause: str) -> bool:
     return bool(words) and words[0].lower() in _INDEFINITE and bool(rest & {"das", "die", "dieses"})
 
 
+def _goes_on(words: Sequence[str]) -> bool:
+    """Tell whether a clause begins with its verb: its subject stands before, "…, verlangt aber"."""
+    first = words[0] if words else ""
+    return first[:1].islower() and first not in STOP_WORDS and bool(_VERB.search(first))
+
+
 def _lacks_its_verb(clause: str) -> bool:
-    """Tell whether a clause goes on with the verb before it: "…, die Beschlüsse in Teil A behandelt"."""
+    """Tell whether a clause goes on with the verb of another: "…, die Mittel nicht gekürzt"."""
     words = _WORD.findall(clause)
     plain = [word for word in words if word[0].islower() and not _is_adjective(word)]
     verbs = [word for word in plain if word not in _PREPOSITIONS | _DETERMINERS | {"und"}]
@@ -193,7 +204,9 @@ def _role(words: Sequence[str], index: int, passive: bool) -> str | None:
     noun = words[index]
     place = index - 1
     while place >= 0 and (
-        _is_adjective(words[place]) or _is_of_place(words, place) or _MEASURE.fullmatch(words[place])
+        _is_adjective(words[place])
+        or _is_of_place(words, place)
+        or _MEASURE.fullmatch(words[place])
     ):
         place -= 1
     before = words[place].lower() if place >= 0 else ""

@@ -25,11 +25,11 @@ class ValueKind(StrEnum):
 class Value:
     """A value at characters `start` to `end` of its text.
 
-    `unit` is "%", "€", "mal", "/jahr" (how often a year), "." (ordinal), a label before the number ("abs", "top", "§", "fb") or
-    empty. `bound` says what stands before a number: "about", "below" (knapp), "over", "under",
-    "least", "most" or empty; of one end of a period which end, "since" or "until". `noun` is the
-    stem of what is counted, empty where none follows. `day_of_year` is (month, day or None) of a
-    date that names no year.
+    `unit` is "%", "€", "mal", "/jahr" (how often a year), "." (ordinal), a label before the number
+    ("abs", "top", "§", "fb") or empty. `bound` says what stands before a number: "about", "below"
+    (knapp), "over", "under", "least", "most" or empty; of one end of a period which end, "since" or
+    "until". `noun` is the stem of what is counted, empty where none follows. `day_of_year` is
+    (month, day or None) of a date that names no year.
     """
 
     kind: ValueKind
@@ -56,9 +56,7 @@ _LIMIT = re.compile(
 )
 _JOIN = re.compile(r"\s*(?:\bbis\b(?:\s+zum)?|\bund\b|–)\s*", re.IGNORECASE)
 
-_DIGITS = (
-    r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+(?=\s*(?:€|Eur))|\d+(?:,\d+)?"
-)
+_DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+(?=\s*(?:€|Eur))|\d+(?:,\d+)?"
 _UNIT = (
     r"(?P<percent>%|Prozent(?!p)|v\. ?H\.)|(?:(?P<scale>Tsd\.?|Tausend|Mio\.?|Millionen?|Mrd\.?"
     r"|Milliarden?)(?![a-zäöü])\s*)?(?P<euro>€|Euro\b|EUR\b)?"
@@ -123,9 +121,13 @@ _ORDINALS = {
 }  # fmt: skip
 _EVERY = re.compile(r"\bjede[rsn]? (?P<part>Zweit|Dritt|Viert|Fünft|Sechst|Zehnt)e[rsn]?\b")
 _TIMES = re.compile(r"\b(?P<count>(?!ein)[^\W\d_]+)mal\b")
-_PERIODS = {"jahr": 1, "jähr": 1, "halbjahr": 2, "halbjähr": 2, "quartal": 4, "vierteljahr": 4,
-            "vierteljähr": 4, "monat": 12, "woche": 52, "wöch": 52, "tag": 365, "täg": 365}  # fmt: skip
-_PERIOD = r"(?P<{0}>(?i:halb|viertel)?(?i:jahr|jähr)|Quartal|[Mm]onat|[Ww]oche|[Ww]öch|[Tt]ag|[Tt]äg)"
+_PERIODS = {
+    "jahr": 1, "jähr": 1, "halbjahr": 2, "halbjähr": 2, "quartal": 4, "vierteljahr": 4,
+    "vierteljähr": 4, "monat": 12, "woche": 52, "wöch": 52, "tag": 365, "täg": 365,
+}  # fmt: skip
+_PERIOD = (
+    r"(?P<{0}>(?i:halb|viertel)?(?i:jahr|jähr)|Quartal|[Mm]onat|[Ww]oche|[Ww]öch|[Tt]ag|[Tt]äg)"
+)
 # "zweimal jährlich", "im Monat", "jedes Jahr"; "alle sechs Monate"
 _RATE = re.compile(
     rf"\b(?:(?P<count>[^\W\d_]+|\d+ ?)mal )?(?:{_PERIOD.format('every')}lich\w*"
@@ -424,9 +426,10 @@ def _words(rest: str, text: str) -> list[Value]:
             amount = _ORDINALS[ordinal[1]]
         if amount is None or (amount == 1 and not ordinal):
             continue
-        measure = _MEASURE.match(rest, match.end())
-        scale, unit = _scale_and_unit(measure) if measure and not ordinal else (1.0, "")
-        end = measure.end() if scale > 1 or unit else match.end()
+        scale, unit, end = 1.0, "", match.end()
+        measure = _MEASURE.match(rest, end)
+        if measure and not ordinal and measure.group().strip():  # "zwei Prozent"
+            (scale, unit), end = _scale_and_unit(measure), measure.end()
         noun = "" if unit else _noun(text[end:])
         found.append(
             Value(

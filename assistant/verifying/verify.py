@@ -45,9 +45,15 @@ from ingest.understanding.references import reference_key
 
 ENOUGH_WORDS = 0.55  # share of a statement's content words the quotes must hold
 ENOUGH_OF_CLAUSE = 0.34  # and of each of its clauses with at least three of them
+ENOUGH_OF_REASON = 0.5  # and of a clause that gives a reason
 _CLAUSE_WORDS = 3
 _NEAR_BEST = 0.8  # of the best overlap, for another clause to count as told of the same
 
+_IN_FULL = (
+    (re.compile(r"\bOB\b"), "Oberbürgermeister"),
+    (re.compile(r"\bohne Änderung(?:en)?\b"), "ungeändert"),
+    (re.compile(r"\bmit Änderungen\b"), "geändert"),
+)
 _ACRONYM = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}[a-z]?|[A-Z]+[a-z]?[A-Z]+)\b")
 _INSTITUTION = re.compile(
     r"\b(?:Bund|Land|Kreis|Polizei|[A-ZÄÖÜ][\w-]+(?:(?<!ges)amt|ministerium|regierung|ausschuss|beirat"
@@ -123,8 +129,9 @@ def verify(statement: str, quotes: Sequence[str], sources: Sequence[Source] = ()
     quoted = [plain(quote) for quote in quotes if quote.strip()]
     if not text or not quoted:
         return Verdict(False, ("kein Beleg",))
-    if any(text.strip(" .") in quote for quote in quoted):
-        return Verdict(True)
+    verbatim = (*quoted, " ".join(quoted))
+    if all(any(part.strip(" .") in quote for quote in verbatim) for part in segments(text)):
+        return Verdict(True)  # word for word
     claim = _Claim(_without_naming(text, quoted, sources), tuple(quoted), tuple(sources))
     reasons = tuple(reason for check in _CHECKS if (reason := check(claim)))
     return Verdict(not reasons, reasons)
@@ -133,7 +140,9 @@ def verify(statement: str, quotes: Sequence[str], sources: Sequence[Source] = ()
 def plain(text: str) -> str:
     """Return `text` in NFC on one line with plain hyphens, without quotation marks."""
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
-    text = re.sub(r"\bOB(?:in)?\b", "Oberbürgermeister", re.sub("[\u2010\u2011]", "-", text))
+    text = re.sub("[\u2010\u2011]", "-", text)
+    for short, long in _IN_FULL:
+        text = short.sub(long, text)
     return " ".join(re.sub('[„“”»«"‚‘]', "", text).split())
 
 
@@ -317,7 +326,8 @@ def _coverage(claim: _Claim) -> str | None:
         return "zu wenig davon steht im Beleg"
     for clause in clauses(claim.text):
         words = [word.stem for word in content(clause)]
-        if len(words) >= _CLAUSE_WORDS and share(words, held) < ENOUGH_OF_CLAUSE:
+        reason = words and reasons(clause) and share(words, held) < ENOUGH_OF_REASON
+        if reason or (len(words) >= _CLAUSE_WORDS and share(words, held) < ENOUGH_OF_CLAUSE):
             return f"„{clause}“ steht nicht im Beleg"
     return None
 
@@ -333,6 +343,8 @@ def _negation(claim: _Claim) -> str | None:
             near += [o for n, o, held in overlaps if denies(o) and _covers(held, words)]
         if near and all(denies(other) != denies(clause) for other in near):
             return _TURNED
+    if denies(claim.text) and not denies(claim.quoted):
+        return _TURNED
     if _denied_alone(quoted, told) or _denied_alone(told, quoted):
         return _TURNED
     return None
@@ -476,8 +488,19 @@ def _nearest(segment: str, quotes: Sequence[str]) -> str:
 
 
 def _directions(claim: _Claim) -> str | None:
-    word = turned(claim.text, claim.quoted)
+    word = turned(claim.text, claim.quoted) or _without_un(claim)
     return f"„{word}“ kehrt den Beleg um" if word else None
+
+
+def _without_un(claim: _Claim) -> str | None:
+    """Return the word told for one that differs by "un" alone: "bewohnt" for "unbewohnt"."""
+    if denies(claim.text) != denies(claim.quoted):
+        return None
+    mine, theirs = stems(claim.text), stems(claim.quoted)
+    for stem in mine - theirs:
+        if f"un{stem}" in theirs or (stem.startswith("un") and stem[2:] in theirs):
+            return stem
+    return None
 
 
 def _binding(claim: _Claim) -> str | None:

@@ -48,7 +48,8 @@ _STEPS = {
     r"|voraussichtlich\w*|vermutlich|wahrscheinlich|eventuell",
     Step.PLANNED: r"geplant\w*|plan(?:t|te|en|ten|e)|soll\w*|vorgesehen\w*|sieht\b(?=[^.;]*\bvor\b)"
     r"|beabsichtig\w*|angestrebt\w*|anstreb\w*|strebt\b|künftig\w*|zukünftig\w*|angekündigt\w*"
-    r"|kündigt\w*|will|wollen|wolle|ziel(?= (?:ist|sei|war|der|des))|zielt|vorhaben",
+    r"|kündigt\w*|will|wollen|wolle|ziel(?= (?:ist|sei|war|der|des))|zielt|vorhaben"
+    r"|(?:ist|sind|seien?)\b(?=[^;.,]*\b(?:zu [a-zäöüß]+en|[a-zäöüß]+zu[a-zäöüß]+en)\b)",
     Step.NEEDED: r"nötig\w*|notwendig\w*|erforderlich\w*|bedarf|benötig\w*|brauch\w*|gebraucht\w*"
     r"|müss\w*|muss|mussten?",
     Step.ORDERED: r"beauftrag\w*",
@@ -71,7 +72,7 @@ _NO_NEGATION = re.compile(r"\bnicht (?:nur|zuletzt)\b|\bnicht(?:[- ]?öffentlich
 # What makes a claim wider, and the words that give a reason: neither may be added to a quote.
 _WHOLE = re.compile(
     r"\b(?:alle[nrms]?|jede[rsnm]?|sämtlich\w*|gesamte\w*|ganze[nrsm]?|komplett\w*|vollständig\w*"
-    r"|ausnahmslos|stets|immer|überall|sofort|umgehend|unverzüglich|unbefristet\w*|endgültig\w*)\b",
+    r"|ausnahmslos|stets|immer|überall|sofort|umgehend|unverzüglich|erstmals|dauerhaft\w*|unbefristet\w*|endgültig\w*)\b",
     _I,
 )
 _REASON = re.compile(
@@ -82,6 +83,8 @@ _REASON = re.compile(
 _NO_REASON = re.compile(r"\b(?:Amts|Beschwerden?|Klagen?|Anzeigen?|Verfahren) wegen\b", _I)
 _ONLY = re.compile(r"\b(?:nur|lediglich|ausschließlich|allein(?:ig\w*)?|einzig\w*)\b", _I)
 
+# "ein niedriger Wert" compares nothing
+_LESS = r"(?:niedriger|kleiner|geringer)(?:e\w*|\b(?! (?-i:[A-ZÄÖÜ])))"
 # Each pair: a sentence with the left must not rest on one that has only the right, nor the reverse.
 _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{left})\b", _I), re.compile(rf"\b(?:{right})\b", _I))
@@ -90,13 +93,13 @@ _OPPOSITES = tuple(
             r"n(?:ehmen?|immt|ahm(?:en)?|ähmen?)\b(?=[^.;]*\bzu\b(?= *(?:[.,;)]|$)))"
             r"|(?:ge|an)?stieg\w*|steig(?!er)\w*|angestiegen\w*|erhöh\w*|zugenommen|zunahm\w*"
             r"|zunehm\w*|zugelegt|wachs\w*|gewachsen|wuchs\w*|anstieg\w*|höher\w*|vergrößer\w*"
-            r"|gesteigert|steiger\w*|verstärkt|vermehrt|zunehmend|ausgeweitet|ausweit\w*|erweiter\w*|aufgestockt|mehr(?! als)"
+            r"|gesteigert|steiger\w*|verstärkt|vermehrt|zunehmend|ausgeweitet"
+            r"|ausweit\w*|erweiter\w*|aufgestockt|mehr(?! als)"
             r"|größer\w*|länger\w*|verlänger\w*",
             r"n(?:ehmen?|immt|ahm(?:en)?|ähmen?)\b(?=[^.;]*\bab\b(?= *(?:[.,;)]|$)))"
             r"|ge?sunken|sink\w*|sank\w*|gefallen|reduzier\w*|senk\w*|gesenkt|verringer\w*"
             r"|abgenommen|abnahm\w*|abnehm\w*|zurückgegangen|rückgang\w*|rückläufig\w*"
-            r"|niedriger(?:e\w*|\b(?! (?-i:[A-ZÄÖÜ])))|verkleiner\w*|gekürzt|kürz(?:t|te|e|ung|ungen|en)|weniger(?! als)"
-            r"|kleiner(?:e\w*|\b(?! (?-i:[A-ZÄÖÜ])))|geringer(?:e\w*|\b(?! (?-i:[A-ZÄÖÜ])))"
+            rf"|{_LESS}|verkleiner\w*|gekürzt|kürz(?:t|te|e|ung|ungen|en)|weniger(?! als)"
             r"|kürzer\w*|verkürz\w*|geschrumpft|schrumpf\w*",
         ),
         (
@@ -110,7 +113,10 @@ _OPPOSITES = tuple(
         (r"zur kenntnis", r"beschlossen\w*|beschloss\w*|beschließ\w*"),
         (r"einstimmig\w*", r"mehrheitlich\w*|mit mehrheit|gegen die stimmen"),
         (r"(?:unge|unver)ändert\w*", r"(?:ge|ver)ändert\w*|mit änderung\w*"),
-        (r"zu viele?|überzählig\w*|überschüssig\w*", r"gebraucht|benötigt|fehl(?:t|en|ten)|zu wenige?"),
+        (
+            r"zu viele?|überzählig\w*|überschüssig\w*",
+            r"gebraucht|benötigt|fehl(?:t|en|ten)|zu wenige?",
+        ),
         (r"mindestens|wenigstens", r"höchstens|maximal"),
         (r"befristet\w*", r"unbefristet\w*|dauerhaft\w*"),
         (
@@ -128,7 +134,10 @@ _OPPOSITES = tuple(
         (r"verkauf\w*", r"(?:an)?kauf\w*|(?:an)?gekauft\w*|ankäuf\w*|erw(?:irb|erb|orb)\w*"),
         (r"einmalig\w*", r"regelmäßig\w*|laufend\w*|\w*jährlich\w*|monatlich\w*"),
         (r"insgesamt", r"jährlich\w*|monatlich\w*|pro jahr"),
-        (r"weitergeführt\w*|fortgeführt\w*|fortgesetzt\w*|verlängert\w*", r"eingestellt|beendet\w*"),
+        (
+            r"weitergeführt\w*|fortgeführt\w*|fortgesetzt\w*|verlängert\w*",
+            r"eingestellt|beendet\w*",
+        ),
         (r"erste[nrs]?", r"letzte[nrs]?"),
         (r"früher\w*", r"später\w*"),
         (r"hoch|hohe[nrsm]?", r"niedrig(?:e[nrsm]?)?|gering(?:e[nrsm]?)?"),
@@ -147,7 +156,10 @@ _OPPOSITES = tuple(
             r"begrüß\w*|unterstütz\w*|spricht sich für",
             r"kritisier\w*|spricht sich gegen|bemängel\w*|lehn(?:t|te|ten)\b|ablehn\w*|abgelehnt",
         ),
-        (r"d(?:er|ie|as)selben?|gleiche[nrs]?|identisch", r"ander[se]\w*|unterschied\w*|abweich\w*"),
+        (
+            r"d(?:er|ie|as)selben?|gleiche[nrs]?|identisch",
+            r"ander[se]\w*|unterschied\w*|abweich\w*",
+        ),
         (r"alle[nrms]?|sämtliche\w*", r"einige[nrms]?|teilweise|teile|einzelne\w*"),
         (r"dafür|ja-?stimmen", r"dagegen|nein-?stimmen"),
     )
@@ -165,11 +177,12 @@ _OPEN = re.compile(
     rf"\b(?P<verb>{_PARTICIPLE})(?! worden)(?=[ ,;.)]|$)"
 )
 _AHEAD = re.compile(
-    rf"\b(?:soll\w*|will|wollen|müss\w*|muss)\b[^;.]*?\b(?P<verb>{_PARTICIPLE})(?= werden\b)"
+    rf"\b(?:soll\w*|will|wollen|müss\w*|muss)\b[^;.]*?\b(?P<verb>{_PARTICIPLE})(?= werden\b|[.,]?$)"
 )
 # "geplante Maßnahmen": what is said of a thing, not how far the matter has come
 _SAID_OF_A_THING = re.compile(
-    r"\b(?:geplant|vorgesehen|beabsichtigt|vorgeschlagen|gefordert|zugesagt)e[nrsm]?(?= (?-i:[A-ZÄÖÜ]))",
+    r"\b(?:geplant|vorgesehen|beabsichtigt|vorgeschlagen|gefordert|zugesagt)e[nrsm]?"
+    r"(?= (?-i:[A-ZÄÖÜ]))",
     _I,
 )
 # Minutes tell in the present what was said: "wird berichtet" may be told as "wurde berichtet".

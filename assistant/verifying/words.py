@@ -43,6 +43,7 @@ _NEUTRAL = re.compile(
     r"|nichts?|kein\w*|ohne|obwohl|sodass|damit|wobei|dabei|davon|darunter|noch|schon"
     r"|weiter(?:hin)?|bisher|bislang|zunächst|vorerst|derzeit|aktuell|rund|etwa|knapp"
     r"|mindestens|wenigstens|höchstens|maximal|(?:mehr|weniger) als|herrn?|frau"
+    r"|umsetzung|durchführung|planung|empfehlung|forderung"
     r"|regel|üblicherweise|meist(?:ens)?|grundsätzlich"
     r"|end(?:e|en|et|ete|eten)|geendet|beg[ai]nn\w*|begonnen|lief(?:en)?|l[aä]uf(?:t|en|e)"
     r"|sei(?:en)?|hätten?|würden?|werde|lassen"
@@ -89,12 +90,15 @@ _SAME_THING = (
     "bezeichnen nennen genannt",
     "geben zahlen tragen übernehmen übernimmt trägt finanzieren",
     "wohnen leben",
+    "vorlegen vorliegen vorlag",
     "besitzen besaß halten hält",
     "unverändert ungeändert",
     "schrittweise Schritt",
 )
 _PREFIXES = frozenset(
-    "ab an auf aus ein um vor zu ver unter mit be er ent zer bei nach ruck wieder weiter fort uber".split()
+    """
+    ab an auf aus ein um vor zu ver unter mit be er ent zer bei nach ruck wieder weiter fort uber un
+    """.split()
 )
 
 
@@ -191,17 +195,13 @@ def _is_form(stem: str, other: str) -> bool:
         return True  # "eingebunden" and "einbinden"
     alike = next((i for i, (a, b) in enumerate(zip(bare, base, strict=False)) if a != b), None)
     alike = min(len(bare), len(base)) if alike is None else alike
-    return alike >= min(_SAME_BEGINNING, max(4, min(len(bare), len(base)) - 1))
+    return alike >= min(_SAME_BEGINNING, max(5, min(len(bare), len(base)) - 1))
 
 
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, int]:
     """Return the number of the group of words for one thing, by the key of a stem."""
-    return {
-        _key(stem): number
-        for number, group in enumerate(_SAME_THING)
-        for stem in terms(group)
-    }
+    return {_key(stem): number for number, group in enumerate(_SAME_THING) for stem in terms(group)}
 
 
 def _key(stem: str) -> str:
