@@ -60,6 +60,8 @@ def _aligned(
     steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
     kept = sum(end - start for tag, start, end, _, _ in steps if tag == "equal")
     new = [step for step in steps if not all(mine[step[1] : step[2]])]
+    if len(new) > 1:  # verbs are often others where the words about them are not
+        new = [s for s in new if any(told[i].capital and not mine[i] for i in range(s[1], s[2]))]
     if len(new) == 1 and kept and kept + values_told >= _FEWEST_KEPT:
         _, start, end, first, last = new[0]
         if end - start <= _LONGEST_MINE and 0 < last - first <= _LONGEST_THEIRS:

@@ -83,7 +83,7 @@ _CODE = re.compile(r"(?<![\w/.,-])(?P<letters>[A-ZÄÖÜ]{1,4})-?(?P<digits>\d{1
 _LETTERED = re.compile(
     r"\b(?P<label>Teil|Anlage|Variante|Abschnitt|Gruppe|Punkt) (?P<letter>[A-Z])\b"
 )
-_SCALES = {"t": 1e3, "mi": 1e6, "mr": 1e9}
+_SCALES = {"t": 1e3, "mio": 1e6, "million": 1e6, "mrd": 1e9, "milliard": 1e9}
 _BOUNDS = (
     ("about", r"rund|etwa|ca\.?|circa|zirka|ungefähr|geschätzt"),
     ("below", r"knapp|fast|annähernd|nahezu|beinahe"),

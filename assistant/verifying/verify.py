@@ -31,6 +31,7 @@ from assistant.verifying.wording import (
     denies,
     done_too_early,
     limits,
+    opposed,
     reasons,
     steps,
     still_ahead,
@@ -38,7 +39,16 @@ from assistant.verifying.wording import (
     widens,
     without_attributes,
 )
-from assistant.verifying.words import clauses, content, holds_form, segments, share, shared, stems
+from assistant.verifying.words import (
+    clauses,
+    content,
+    differ_by_prefix,
+    holds_form,
+    segments,
+    share,
+    shared,
+    stems,
+)
 from ingest.library.german import terms
 from ingest.model import Document
 from ingest.understanding.references import reference_key
@@ -56,7 +66,7 @@ _IN_FULL = (
 )
 _ACRONYM = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}[a-z]?|[A-Z]+[a-z]?[A-Z]+)\b")
 _INSTITUTION = re.compile(
-    r"\b(?:Bund|Land|Kreis|Polizei|[A-ZÄÖÜ][\w-]+(?:(?<!ges)amt|ministerium|regierung|ausschuss|beirat"
+    r"\b(?:Bund|Land|Kreis|Polizei|Kämmerer|Kämmerin|Bürgermeister|Landrat|[A-ZÄÖÜ][\w-]+(?:(?<!ges)amt|ministerium|regierung|ausschuss|beirat"
     r"|verband|polizei|gericht|institut|dezernat|behörde|center))(?:e?s)?\b"
 )
 _TITLED = re.compile(
@@ -298,12 +308,21 @@ def _names(claim: _Claim) -> str | None:
         if not re.search(rf"\b{re.escape(short)}", known) and not find(short):
             return f"{short} steht nicht im Beleg"
     for match in _INSTITUTION.finditer(claim.text):
-        if not find(match.group()) and share(terms(match.group())[:1], stems(known)) < 1.0:
+        if not find(match.group()) and not _is_spoken_of(match.group(), known):
             return f"{match.group()} steht nicht im Beleg"
     for name in _persons(claim.text):
         if not re.search(rf"\b{re.escape(name.rstrip('s'))}", known):
             return f"{name} steht nicht im Beleg"
     return None
+
+
+def _is_spoken_of(name: str, known: str) -> bool:
+    """Tell whether a text names an institution, as a word or as part of one: "Bundesmittel"."""
+    stem = terms(name)[0]
+    return any(
+        other.startswith(stem) or other.endswith(stem) or stem.endswith(other)
+        for other in stems(known)
+    )
 
 
 def _persons(text: str) -> list[str]:
@@ -488,7 +507,8 @@ def _nearest(segment: str, quotes: Sequence[str]) -> str:
 
 
 def _directions(claim: _Claim) -> str | None:
-    word = turned(claim.text, claim.quoted) or _without_un(claim)
+    word = turned(claim.text, claim.quoted) or opposed(claim.text, claim.quoted)
+    word = word or _without_un(claim) or _other_prefix(claim)
     return f"„{word}“ kehrt den Beleg um" if word else None
 
 
@@ -500,6 +520,17 @@ def _without_un(claim: _Claim) -> str | None:
     for stem in mine - theirs:
         if f"un{stem}" in theirs or (stem.startswith("un") and stem[2:] in theirs):
             return stem
+    return None
+
+
+def _other_prefix(claim: _Claim) -> str | None:
+    """Return the verb told for one that differs by its prefix: "abgemeldet" for "angemeldet"."""
+    held = stems(claim.quoted)
+    verbs = {word.stem for word in content(claim.quoted) if not word.capital}
+    for word in content(claim.text):
+        new = not word.capital and not holds_form(held, word.stem)
+        if new and any(differ_by_prefix(word.stem, other) for other in verbs):
+            return word.stem
     return None
 
 

@@ -167,6 +167,17 @@ _OPPOSITES = tuple(
 # Directions that are claimed need one in the quote: nothing else makes them true.
 _DIRECTIONS = _OPPOSITES[0]
 
+_PREPOSITION = re.compile(
+    r"\b(?P<word>[Ff]ür|[Gg]egen|[Ii]nnerhalb|[Aa]ußerhalb|[Ii]n|[Ii]m|[Vv]or|[Nn]ach)"
+    r" (?:[a-zäöüß]+ ){0,2}(?P<noun>[A-ZÄÖÜ][\wäöüß-]+)"
+)
+_SAME_WORD = {"im": "in", "innerhalb": "in"}
+_AGAINST = {
+    **{"für": "gegen", "in": "außerhalb", "vor": "nach"},
+    **{"gegen": "für", "außerhalb": "in", "nach": "vor"},
+}
+_NOUN = 6  # letters that forms of a noun share
+
 _PARTICIPLE = r"[a-zäöüß]*(?:ge)?[a-zäöüß]{3,}(?:t|en)"
 _PAST = re.compile(
     rf"\b(?:wurden?|hat|haben|hatten?|habe|hätten?|ist|sind|war(?:en)?|sei(?:en)?)\b[^;.]*?"
@@ -260,6 +271,20 @@ def still_ahead(statement: str, quote: str) -> str | None:
     past = {m["verb"].lower() for m in _PAST.finditer(quote)}
     taken = {verb for verb in ahead if steps(verb) - {Step.DONE}}
     return min(ahead & past | taken, default=None)
+
+
+def opposed(statement: str, quote: str) -> str | None:
+    """Return the preposition by which a statement turns what the quote says of the same noun."""
+    theirs = set(_prepositions(quote))
+    for word, noun in _prepositions(statement):
+        if (word, noun) not in theirs and (_AGAINST[word], noun) in theirs:
+            return word
+    return None
+
+
+def _prepositions(text: str) -> list[tuple[str, str]]:
+    found = _PREPOSITION.finditer(text)
+    return [(_SAME_WORD.get(word := m["word"].lower(), word), m["noun"][:_NOUN]) for m in found]
 
 
 def done_too_early(statement: str, quote: str) -> str | None:

@@ -233,4 +233,4 @@ def differ_by_prefix(stem: str, other: str) -> bool:
 def _root(stem: str) -> str:
     bare = _bare(stem)
     prefix = max((p for p in _PREFIXES if bare.startswith(p)), key=len, default="")
-    return bare.removeprefix(prefix) if len(bare) - len(prefix) >= _SHORTEST_WORD else bare
+    return bare.removeprefix(prefix) if len(bare) - len(prefix) >= _FEWEST_CONSONANTS else bare
