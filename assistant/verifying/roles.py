@@ -49,7 +49,6 @@ _SPEAKER = re.compile(
     r"(?:[A-ZÄÖÜ][\w-]+ ?){1,3}"
 )
 _VERB = re.compile(r"(?:t|te|ten|en|eln|ern|e)$")
-_PARTICIPLE = re.compile(r"[a-zäöüß]+t")
 _COPULA = re.compile(
     r"\b(?:ist|sind|war|waren|sei|seien|bleib\w+|heißt|heiße)\b(?!.*\b[a-zäöüß]+(?:t|en)[. ]*$)"
 )
@@ -140,7 +139,7 @@ def _roles(text: str) -> dict[str, str]:
 
 def _roles_of_clause(clause: str) -> dict[str, str]:
     clause = _SPEAKER.sub(" ", _ASIDE.sub(" ", without_values(clause)))
-    if _COPULA.search(clause) or _may_be_turned(clause) or _lacks_its_verb(clause):
+    if _COPULA.search(clause) or _may_be_turned(clause):
         return {}
     words = _WORD.findall(clause)
     passive = bool(_PASSIVE.search(clause))
@@ -168,14 +167,6 @@ def _goes_on(words: Sequence[str]) -> bool:
     """Tell whether a clause begins with its verb: its subject stands before, "…, verlangt aber"."""
     first = words[0] if words else ""
     return first[:1].islower() and first not in STOP_WORDS and bool(_VERB.search(first))
-
-
-def _lacks_its_verb(clause: str) -> bool:
-    """Tell whether a clause goes on with the verb of another: "…, die Mittel nicht gekürzt"."""
-    words = _WORD.findall(clause)
-    plain = [word for word in words if word[0].islower() and not _is_adjective(word)]
-    verbs = [word for word in plain if word not in _PREPOSITIONS | _DETERMINERS | {"und"}]
-    return bool(verbs) and verbs == words[-1:] and bool(_PARTICIPLE.fullmatch(verbs[0]))
 
 
 def _is_noun(words: Sequence[str], index: int) -> bool:
@@ -215,7 +206,8 @@ def _role(words: Sequence[str], index: int, passive: bool) -> str | None:
         return _SAME_AS_BEFORE  # "Ennepe und Volme", "das Büro Jansen"
     preposition = before if before in _PREPOSITIONS else lead.lower()
     if preposition in _PREPOSITIONS and before in _PREPOSITIONS | _DETERMINERS:
-        return _by_preposition(preposition, passive)
+        goes_to = words[index + 1 : index + 2] in (["nach"], ["bis"])  # "von Haspe nach Eilpe"
+        return _by_preposition(preposition, passive and not goes_to)
     if before in {"des", "eines"} or (before == "der" and lead and lead[0].isupper() and place > 1):
         return None  # "die Lage des Fokusraums"
     if before == "der":
