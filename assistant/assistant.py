@@ -38,7 +38,7 @@ from assistant.libraries import Libraries
 from assistant.links import source_url
 from assistant.moments import moment
 from assistant.phrasing import Phrasing
-from assistant.question import Question, read_question
+from assistant.question import Kind, Question, read_question
 from assistant.repeating import without_repetitions
 from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
@@ -53,6 +53,8 @@ from ingest.settings import Settings
 from ingest.understanding.references import same_reference
 
 _PUBLIC = Viewer()
+# What asks for one thing is better refused than answered with what is merely of that time.
+_EXACT = frozenset({Kind.COUNT, Kind.DATE, Kind.WHO, Kind.YES_NO})
 _HITS = 20
 _HITS_TO_CHOOSE_FROM = 60
 _NEAREST = 3
@@ -226,7 +228,7 @@ class Assistant:
 
     def _hits(self, question: Question, library: Library, filters: Filters) -> list[Hit]:
         """Return the best passages; those of other places or times than asked for come last."""
-        if not question.places and question.period is None:
+        if question.kind in _EXACT or (not question.places and question.period is None):
             return self.retriever.search(question, library, _HITS, filters)
         found = self.retriever.search(question, library, _HITS_TO_CHOOSE_FROM, filters)
         return sorted(found, key=lambda hit: not is_on_the_spot(question, hit))[:_HITS]
@@ -347,16 +349,15 @@ def _facts(
 def _joined(parts: Sequence[_Body]) -> _Body:
     """Return the answers to parts of a question as one; what was said is not said again.
 
-    Its state is that of the first part that says anything, but partial if a part is.
+    Its state is that of the first part that says anything.
     """
     statements: dict[str, Statement] = {}
     for part in parts:
         for statement in part.statements[: None if part is parts[0] else _OF_SECOND]:
             statements.setdefault(statement.text, statement)
     telling = [part for part in parts if part.statements]
-    statuses = {part.status for part in telling} or {parts[0].status}
     return _Body(
-        status=Status.PARTIAL if len(statuses) > 1 else statuses.pop(),
+        status=(telling or parts)[0].status,
         composer=(telling or parts)[0].composer,
         statements=tuple(statements.values()),
         conflicts=tuple(dict.fromkeys(c for part in parts for c in part.conflicts)),

@@ -55,10 +55,15 @@ _POINTING = re.compile(r"\b(?:in|aus|nach|Stadt|Städte|Stadtteil|Ortsteil)\s+$"
 
 def places_in(text: str) -> tuple[str, ...]:
     """Return the places a text names, each once, also in forms such as "Altenhagener"."""
-    text = _BODY.sub(" ", text)
-    named = (match for match in _NAME.finditer(text) if match.group() in _BY_FORM)
+    return tuple(dict.fromkeys(name for name, _, _ in placed(text)))
+
+
+def placed(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return each naming of a place in a text: (name, start, end)."""
+    bare = _BODY.sub(lambda body: " " * len(body.group()), text)
+    named = (match for match in _NAME.finditer(bare) if match.group() in _BY_FORM)
     found = (match for match in named if _is_place(match, text))
-    return tuple(dict.fromkeys(_BY_FORM[match.group()] for match in found))
+    return tuple((_BY_FORM[match.group()], match.start(), match.end()) for match in found)
 
 
 def _is_place(match: re.Match[str], text: str) -> bool:

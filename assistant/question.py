@@ -86,8 +86,7 @@ _PRESENT = re.compile(
 )
 _SECOND = re.compile(
     r"(?:,\s*(?:und\s+)?|\bund\s+)(?P<asked>(?:(?:an|in|auf|bei|mit|von|aus|zu|für|durch|seit|bis|ab"
-    r"|nach|vor|über) )?(?:wie|wann|wer|wem|wen|wo|woher|wofür|warum|weshalb|welche\w*)\b"
-    r"|(?<=und )was\b)",
+    r"|nach|vor|über) )?(?:wie|wann|wer|wem|wen|wo|woher|wofür|warum|weshalb|welche\w*)\b)",
     re.IGNORECASE,
 )
 _ADDED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")  # see conversation.standalone

@@ -251,7 +251,8 @@ def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
     left_out = _INTENT_WORDS | _month_terms() | _body_terms(question) | _party_terms(question)
     named = content_terms(" ".join(question.names) or question.text)
-    wanted = [t for t in named if t in question.terms] + [*question.corrections]
+    # what stands for a period is none of the question's terms; nor is a name that was corrected
+    wanted = [t for t in named if t in question.terms or question.corrections]
     return tuple(t for t in wanted if t not in left_out and not any(c.isdigit() for c in t))
 
 

@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.bodies import known
+from assistant.places import placed
 from assistant.verifying.values import Value, ValueKind, carries_date, same_number, values
 from assistant.verifying.wording import steps
 from assistant.verifying.words import Word, content, holds_form
 
-MARGIN = 1.2  # how much better a rival must fit before a value counts as taken from it
+MARGIN = 1.1  # how much better a rival must fit before a value counts as taken from it
 EXCHANGE_MARGIN = 1.0  # the same for two values that stand in each other's place
 DECAY = 0.7  # how fast nearness falls with distance
-_STOP = re.compile(r"[;.!?](?=\s)")
+# "Dr." ends no sentence; "…; davon" and "…; es" go on with what was told
+_STOP = re.compile(
+    r"(?<!\bDr)(?<!\bNr)(?<!\bSt)[;.!?](?=\s)(?!\s(?:es|er|sie|das|davon|darunter|dies\w*)\b)"
+)
+_AS_OF = re.compile(r"\bStand:? (?:vom |zum )?$")  # holds for all that is told
 # Content words' worth of distance that a boundary adds.
 _BREAKS = (
     (_STOP, 4),
@@ -37,18 +42,27 @@ class Anchor:
     start: int
     end: int
     written: str
+    noun: str = ""
 
 
 def confused(statement: str, quotes: Sequence[str]) -> str | None:
     """Return what a statement tells of a thing the quotes tell something else of."""
     mine = _Near.all_of(statement)
     theirs = [near for quote in quotes for near in _Near.all_of(quote)]
+    spoken = frozenset(word.stem for word in content(statement))
+
+    def named(several: Sequence[_Near]) -> bool:
+        nouns = [near.anchor.noun for near in several]
+        return any(not noun or holds_form(spoken, noun) for noun in nouns)
+
     for near in mine:
-        own = max((_fit(near, o) for o in theirs if _is_same(near.anchor, o.anchor)), default=None)
-        rivals = [o for o in theirs if _is_rival(near.anchor, o.anchor)]
-        if own is None:
+        same = [o for o in theirs if _is_same(near.anchor, o.anchor)]
+        if not same:
             continue
-        for rival in rivals:
+        own = max(_fit(near, o) for o in same)
+        for rival in (o for o in theirs if _is_rival(near.anchor, o.anchor)):
+            if named(same) and not named([rival]):
+                continue  # what the statement does not speak of
             twin = next((n for n in mine if _is_same(n.anchor, rival.anchor)), None)
             if twin is None:
                 if _fit(near, rival) > MARGIN * own:
@@ -87,14 +101,17 @@ class _Near:
 
 
 def anchors(text: str) -> list[Anchor]:
-    """Return the numbers, dates and organizations of a text."""
+    """Return the numbers, dates, organizations and places of a text."""
     found = [
-        Anchor(_sort(v), v, v.start, v.end, v.written)
+        Anchor(_sort(v), v, v.start, v.end, v.written, v.noun)
         for v in values(text)
-        if v.kind is not ValueKind.PAPER
+        if v.kind is not ValueKind.PAPER and not _AS_OF.search(text[: v.start])
     ]
     for name, start, end in organizations(text):
         found.append(Anchor("organization", name, start, end, text[start:end]))
+    found += [
+        Anchor("place", name, start, end, text[start:end]) for name, start, end in placed(text)
+    ]
     return found
 
 

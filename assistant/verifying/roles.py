@@ -17,7 +17,7 @@ from ingest.library.german import STOP_WORDS, terms
 
 _AGENT, _PATIENT = "agent", "patient"
 _SUBJECT, _OPEN = "subject", "open"  # subject for sure; subject or object
-_SAME_AS_BEFORE = "as before"  # "Ennepe und Volme"
+_SAME_AS_BEFORE = "as before"
 _MASCULINE = re.compile(
     r"(?:rat|ausschuss|beirat|vorstand|meister|minister|beigeordneter|träger|bezirk|fachbereich|antrag"
     r"|gutachter|bund|kreis|dezernent|vermieter|eigentümer|mieter|bürger|bericht|verein|betrieb"
@@ -41,7 +41,7 @@ _DETERMINERS = frozenset(
 _OBJECT_FORMS = frozenset(
     "den dem einen einem einer diesem diesen dieser keinen keinem seinem seinen ihrem ihren".split()
 )
-_INFINITIVE = re.compile(r"\b(?:um|zu [a-zäöü]+en|[a-zäöü]+zu[a-zäöü]+en)[. ]*$")
+_INFINITIVE = re.compile(r"\b(?:zu [a-zäöü]+en|[a-zäöü]+zu[a-zäöü]+en)[. ]*$")
 _PASSIVE = re.compile(r"\b(?:wird|werden|werde|wurden?|worden|würden?)\b")
 # who says it does not do it
 _SPEAKER = re.compile(
@@ -52,9 +52,15 @@ _VERB = re.compile(r"(?:t|te|ten|en|eln|ern|e)$")
 _COPULA = re.compile(
     r"\b(?:ist|sind|war|waren|sei|seien|bleib\w+|heißt|heiße)\b(?!.*\b[a-zäöüß]+(?:t|en)[. ]*$)"
 )
+_MEASURE = re.compile(r"(?:Jahr|Monat|Woche|Tag|Stunde|Prozent|Euro)\w{0,2}")
 _PRONOUNS = frozenset("er es man wir ich".split())
+_AMOUNTS = frozenset("viel wenig mehr weniger etwas etwa rund knapp".split())
 _INDEFINITE = frozenset("ein eine kein keine".split())
-_ASIDE = re.compile(r"\([^)]*\)")
+# "Haupt- und Finanzausschuss", "Ratsmitglied Meier"
+_ASIDE = re.compile(
+    r"\([^)]*\)|\b\w+- (?:und|oder) |\b(?:Ratsmitglied|Oberbürgermeister(?:in)?|Beigeordnete[rn]?"
+    r"|Minister(?:in)?|Herrn?|Frau|Dr\.) (?=[A-ZÄÖÜ])"
+)
 _WORD = re.compile(r"[\wÄÖÜäöüß-]+")
 
 
@@ -79,19 +85,24 @@ def swapped(statement: str, quotes: Sequence[str]) -> tuple[str, str] | None:
 def _other_agent(statement: str, quotes: Sequence[str]) -> tuple[str, str] | None:
     """Return (who the quote says did it, who is said to have) for the same verb.
 
-    Both must be spoken of on both sides: another name for the same one is no swap.
+    Both must be spoken of on both sides, or apart in the quotes: another name is no swap.
     """
-    quoted = [(_roles(part), _verbs(part)) for quote in quotes for part in clauses(quote)]
-    known = {stem for quote in quotes for stem in _nouns(quote)}
+    quoted = [
+        (_roles(part), _verbs(part), _nouns(segment))
+        for quote in quotes
+        for segment in segments(quote)
+        for part in clauses(segment)
+    ]
     spoken = _nouns(statement)
+    known = {stem for quote in quotes for stem in _nouns(quote)}
     for clause in clauses(statement):
         verbs = _verbs(clause)
         agents = {noun for noun, role in _roles(clause).items() if role == _AGENT}
-        for theirs in (roles for roles, held in quoted if shared(verbs, held)):
+        for theirs, _, near in (q for q in quoted if shared(verbs, q[1])):
             did = {noun for noun, role in theirs.items() if role == _AGENT}
             if not did or not agents or did & agents:
                 continue
-            if agents <= known and did <= spoken:
+            if agents <= known and (did <= spoken or not agents & near):
                 return min(did), min(agents)
     return None
 
@@ -140,7 +151,8 @@ def _roles_of_clause(clause: str) -> dict[str, str]:
             role = found[-1][1] if found else _OPEN
         if role and stem:
             found.append((stem[0], role))
-    has_subject = bool(_INFINITIVE.search(clause) or _PRONOUNS & {w.lower() for w in words})
+    without = _INFINITIVE.search(clause) or _goes_on(words)
+    has_subject = bool(without or _PRONOUNS & {w.lower() for w in words})
     return _settled(found, passive, has_subject)
 
 
@@ -151,13 +163,25 @@ def _may_be_turned(clause: str) -> bool:
     return bool(words) and words[0].lower() in _INDEFINITE and bool(rest & {"das", "die", "dieses"})
 
 
+def _goes_on(words: Sequence[str]) -> bool:
+    """Tell whether a clause begins with its verb: its subject stands before, "…, verlangt aber"."""
+    first = words[0] if words else ""
+    return first[:1].islower() and first not in STOP_WORDS and bool(_VERB.search(first))
+
+
 def _is_noun(words: Sequence[str], index: int) -> bool:
     word = words[index]
     if not word[0].isupper() or len(word) < 2 or any(c.isdigit() for c in word):
         return False
+    if _MEASURE.fullmatch(word):
+        return False
     if _is_of_place(words, index):
         return False
     return not (index == 0 and (word.lower() in STOP_WORDS or word.lower() in _PREPOSITIONS))
+
+
+def _is_noun_at(words: Sequence[str], index: int) -> bool:
+    return index >= 0 and _is_noun(words, index)
 
 
 def _is_of_place(words: Sequence[str], index: int) -> bool:
@@ -170,15 +194,20 @@ def _role(words: Sequence[str], index: int, passive: bool) -> str | None:
     """Return a noun's role, None in the genitive."""
     noun = words[index]
     place = index - 1
-    while place >= 0 and (_is_adjective(words[place]) or _is_of_place(words, place)):
+    while place >= 0 and (
+        _is_adjective(words[place])
+        or _is_of_place(words, place)
+        or _MEASURE.fullmatch(words[place])
+    ):
         place -= 1
     before = words[place].lower() if place >= 0 else ""
     lead = words[place - 1] if place >= 1 else ""
-    if before in {"und", "sowie", "oder"}:
-        return _SAME_AS_BEFORE
+    if before in {"und", "sowie", "oder"} or _is_noun_at(words, place):
+        return _SAME_AS_BEFORE  # "Ennepe und Volme", "das Büro Jansen"
     preposition = before if before in _PREPOSITIONS else lead.lower()
     if preposition in _PREPOSITIONS and before in _PREPOSITIONS | _DETERMINERS:
-        return _by_preposition(preposition, passive)
+        goes_to = words[index + 1 : index + 2] in (["nach"], ["bis"])  # "von Haspe nach Eilpe"
+        return _by_preposition(preposition, passive and not goes_to)
     if before in {"des", "eines"} or (before == "der" and lead and lead[0].isupper() and place > 1):
         return None  # "die Lage des Fokusraums"
     if before == "der":
@@ -188,6 +217,8 @@ def _role(words: Sequence[str], index: int, passive: bool) -> str | None:
 
 def _is_adjective(word: str) -> bool:
     lower = word.lower()
+    if lower in _AMOUNTS:
+        return True
     if lower in _DETERMINERS or lower in _PREPOSITIONS or not word[0].islower():
         return False
     return bool(re.search(r"(?:e|en|er|es|em)$", lower)) and lower not in STOP_WORDS

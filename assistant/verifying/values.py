@@ -25,11 +25,11 @@ class ValueKind(StrEnum):
 class Value:
     """A value at characters `start` to `end` of its text.
 
-    `unit` is "%", "€", "mal", "." (ordinal), a label before the number ("abs", "top", "§", "fb") or
-    empty. `bound` says what stands before a number: "about", "below" (knapp), "over", "under",
-    "least", "most" or empty; of one end of a period which end, "since" or "until". `noun` is the
-    stem of what is counted, empty where none follows. `day_of_year` is (month, day or None) of a
-    date that names no year.
+    `unit` is "%", "€", "mal", "/jahr" (how often a year), "." (ordinal), a label before the number
+    ("abs", "top", "§", "fb") or empty. `bound` says what stands before a number: "about", "below"
+    (knapp), "over", "under", "least", "most" or empty; of one end of a period which end, "since" or
+    "until". `noun` is the stem of what is counted, empty where none follows. `day_of_year` is
+    (month, day or None) of a date that names no year.
     """
 
     kind: ValueKind
@@ -56,17 +56,18 @@ _LIMIT = re.compile(
 )
 _JOIN = re.compile(r"\s*(?:\bbis\b(?:\s+zum)?|\bund\b|–)\s*", re.IGNORECASE)
 
-_DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+(?=\s*(?:€|Eur))|\d+(?:,\d+)?"
 _UNIT = (
     r"(?P<percent>%|Prozent(?!p)|v\. ?H\.)|(?:(?P<scale>Tsd\.?|Tausend|Mio\.?|Millionen?|Mrd\.?"
     r"|Milliarden?)(?![a-zäöü])\s*)?(?P<euro>€|Euro\b|EUR\b)?"
 )
+_MEASURE = re.compile(rf"\s*(?:{_UNIT})")
 _NUMBER = re.compile(
     rf"(?<![\w.,§/-])(?P<value>{_DIGITS})(?P<ordinal>\.(?=\s[A-ZÄÖÜ]))?(?![\d/])"
     rf"(?:\s*(?:{_UNIT}))?"
 )
 _LABEL = re.compile(
-    r"(?:\b(?P<label>Abs|Absatz|Nr|Nummer|Satz|Art|Artikel|TOP|Punkt|Ziffer|Anlage|FB|Fachbereich"
+    r"(?:\b(?P<label>Abs|Absatz|Nr|Nummer|Satz|Art|Artikel|TOP|Punkt|Ziffer|Anlage|FB|Fachbereichs?"
     r"|Klasse|Platz|Stelle|Seite|Ö|B|EU|Jahr|Teil)\.?[ -]?|(?P<paragraph>§§?) ?)$"
 )
 _SAME_LABEL = {
@@ -74,11 +75,15 @@ _SAME_LABEL = {
     "nummer": "nr",
     "artikel": "art",
     "fachbereich": "fb",
+    "fachbereichs": "fb",
     "ö": "top",
     "jahr": "",
 }
 _CODE = re.compile(r"(?<![\w/.,-])(?P<letters>[A-ZÄÖÜ]{1,4})-?(?P<digits>\d{1,4}[a-z]?)(?![\w/])")
-_SCALES = {"t": 1e3, "mi": 1e6, "mr": 1e9}
+_LETTERED = re.compile(
+    r"\b(?P<label>Teil|Anlage|Variante|Abschnitt|Gruppe|Punkt) (?P<letter>[A-Z])\b"
+)
+_SCALES = {"t": 1e3, "mio": 1e6, "million": 1e6, "mrd": 1e9, "milliard": 1e9}
 _BOUNDS = (
     ("about", r"rund|etwa|ca\.?|circa|zirka|ungefähr|geschätzt"),
     ("below", r"knapp|fast|annähernd|nahezu|beinahe"),
@@ -115,10 +120,20 @@ _ORDINALS = {
     "neunt": 9, "zehnt": 10,
 }  # fmt: skip
 _EVERY = re.compile(r"\bjede[rsn]? (?P<part>Zweit|Dritt|Viert|Fünft|Sechst|Zehnt)e[rsn]?\b")
-# "zweimal"; "einmal" only where it counts
-_TIMES = re.compile(
-    r"\b(?P<count>(?!ein)[^\W\d_]+|ein(?=mal (?:im |pro |je |jährl|monatl|wöchentl)))mal\b"
+_TIMES = re.compile(r"\b(?P<count>(?!ein)[^\W\d_]+)mal\b")
+_PERIODS = {
+    "jahr": 1, "jähr": 1, "halbjahr": 2, "halbjähr": 2, "quartal": 4, "vierteljahr": 4,
+    "vierteljähr": 4, "monat": 12, "woche": 52, "wöch": 52, "tag": 365, "täg": 365,
+}  # fmt: skip
+_PERIOD = (
+    r"(?P<{0}>(?i:halb|viertel)?(?i:jahr|jähr)|Quartal|[Mm]onat|[Ww]oche|[Ww]öch|[Tt]ag|[Tt]äg)"
 )
+# "zweimal jährlich", "im Monat", "jedes Jahr"; "alle sechs Monate"
+_RATE = re.compile(
+    rf"\b(?:(?P<count>[^\W\d_]+|\d+ ?)mal )?(?:{_PERIOD.format('every')}lich\w*"
+    rf"|(?i:im|in der|pro|je|jede[ns]?) {_PERIOD.format('each')}\b(?! (?:19|20)\d\d))"
+)
+_EVERY_FEW = re.compile(rf"\b[Aa]lle (?P<count>[^\W\d_]+|\d+) {_PERIOD.format('few')}\w*")
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 _ORDINAL_WORD = re.compile(rf"({'|'.join(_ORDINALS)})e[nrsm]?")
 
@@ -131,6 +146,7 @@ def values(text: str) -> tuple[Value, ...]:
     rest = _take(_dates(rest), found, rest)
     rest = _take(_partial_dates(rest), found, rest)
     rest = _take(_codes(rest), found, rest)
+    rest = _take(_rates(rest, text), found, rest)
     rest = _take(_numbers(rest, text), found, rest)
     rest = _take(_fractions(rest), found, rest)
     _take(_words(rest, text), found, rest)
@@ -250,8 +266,19 @@ def _is_day(month: int, day: int) -> bool:
 
 
 def _codes(text: str) -> list[Value]:
-    """Return "FB61", "U3", "EU-2": the letters are the unit."""
-    return [
+    """Return "FB61", "U3", "EU-2": the letters are the unit; "Teil A" is the first."""
+    lettered = [
+        Value(
+            ValueKind.NUMBER,
+            match.start(),
+            match.end(),
+            match.group(),
+            amount=float(ord(match["letter"])),
+            unit=match["label"].lower(),
+        )
+        for match in _LETTERED.finditer(text)
+    ]
+    return lettered + [
         Value(
             ValueKind.NUMBER,
             match.start(),
@@ -269,11 +296,9 @@ def _numbers(rest: str, text: str) -> list[Value]:
 
 
 def _number(match: re.Match[str], text: str) -> Value:
-    amount = float(match["value"].replace(".", "").replace(",", "."))
-    if match["scale"]:
-        amount *= next(s for key, s in _SCALES.items() if match["scale"].lower().startswith(key))
+    scale, unit = _scale_and_unit(match)
+    amount = scale * float(re.sub(r"[. ]", "", match["value"]).replace(",", "."))
     end, start = match.end(), match.start()
-    unit = "%" if match["percent"] else "€" if match["euro"] else ""
     before = text[: match.start()]
     label = _LABEL.search(before)
     if label and not unit:
@@ -295,6 +320,12 @@ def _number(match: re.Match[str], text: str) -> Value:
     )
 
 
+def _scale_and_unit(match: re.Match[str]) -> tuple[float, str]:
+    written = (match["scale"] or "").lower()
+    scale = next((s for key, s in _SCALES.items() if written.startswith(key)), 1.0)
+    return scale, "%" if match["percent"] else "€" if match["euro"] else ""
+
+
 def _bound(before: str, noun: str = "") -> str:
     """Return how exact a number is called by the words before it; a range shares its word.
 
@@ -313,6 +344,36 @@ def _noun(after: str) -> str:
     match = _COUNTED.match(after)
     stems = terms(match["noun"]) if match else []
     return stems[0] if stems else ""
+
+
+def _rates(rest: str, text: str) -> list[Value]:
+    """Return how often a year: "halbjährlich", "zweimal im Jahr" and "alle sechs Monate" are 2."""
+    found = []
+    for match in (*_RATE.finditer(rest), *_EVERY_FEW.finditer(rest)):
+        count = _count(match["count"])
+        if count is None:
+            continue
+        names = match.groupdict()
+        per_year = _PERIODS[(names.get("few") or names.get("every") or names["each"]).lower()]
+        found.append(
+            Value(
+                ValueKind.NUMBER,
+                match.start(),
+                match.end(),
+                match.group(),
+                amount=per_year / count if "few" in names else per_year * count,
+                unit="/jahr",
+                bound=_bound(text[: match.start()]),
+            )
+        )
+    return found
+
+
+def _count(written: str | None) -> float | None:
+    """Return the number before "mal", 1 where none stands there; None for "manchmal"."""
+    if written is None:
+        return 1.0
+    return float(written) if written.strip().isdigit() else word_number(written.lower())
 
 
 def _fractions(text: str) -> list[Value]:
@@ -365,15 +426,19 @@ def _words(rest: str, text: str) -> list[Value]:
             amount = _ORDINALS[ordinal[1]]
         if amount is None or (amount == 1 and not ordinal):
             continue
-        noun = _noun(text[match.end() :])
+        scale, unit, end = 1.0, "", match.end()
+        measure = _MEASURE.match(rest, end)
+        if measure and not ordinal and measure.group().strip():  # "zwei Prozent"
+            (scale, unit), end = _scale_and_unit(measure), measure.end()
+        noun = "" if unit else _noun(text[end:])
         found.append(
             Value(
                 ValueKind.NUMBER,
                 match.start(),
-                match.end(),
-                match.group(),
-                amount=float(amount),
-                unit="." if ordinal else "",
+                end,
+                text[match.start() : end],
+                amount=scale * amount,
+                unit="." if ordinal else unit,
                 bound=_bound(text[: match.start()], noun),
                 noun=noun,
             )

@@ -15,6 +15,7 @@ from assistant import bodies
 from assistant.answer import Citation
 from assistant.places import places_in
 from assistant.verifying.binding import confused
+from assistant.verifying.exchanged import exchanged
 from assistant.verifying.roles import swapped
 from assistant.verifying.values import (
     Value,
@@ -22,6 +23,7 @@ from assistant.verifying.values import (
     carries_date,
     same_number,
     values,
+    without_values,
 )
 from assistant.verifying.wording import (
     TENTATIVE,
@@ -29,19 +31,44 @@ from assistant.verifying.wording import (
     denies,
     done_too_early,
     limits,
+    opposed,
+    reasons,
     steps,
+    still_ahead,
     turned,
+    widens,
+    without_attributes,
 )
-from assistant.verifying.words import clauses, content, holds_form, segments, share, shared, stems
+from assistant.verifying.words import (
+    clauses,
+    content,
+    differ_by_prefix,
+    holds_form,
+    segments,
+    share,
+    shared,
+    stems,
+)
+from ingest.library.german import terms
 from ingest.model import Document
 from ingest.understanding.references import reference_key
 
-ENOUGH_WORDS = 0.60  # share of a statement's content words the quotes must hold
+ENOUGH_WORDS = 0.55  # share of a statement's content words the quotes must hold
 ENOUGH_OF_CLAUSE = 0.34  # and of each of its clauses with at least three of them
+ENOUGH_OF_REASON = 0.5  # and of a clause that gives a reason
 _CLAUSE_WORDS = 3
 _NEAR_BEST = 0.8  # of the best overlap, for another clause to count as told of the same
 
+_IN_FULL = (
+    (re.compile(r"\bOB\b"), "Oberbürgermeister"),
+    (re.compile(r"\bohne Änderung(?:en)?\b"), "ungeändert"),
+    (re.compile(r"\bmit Änderungen\b"), "geändert"),
+)
 _ACRONYM = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}[a-z]?|[A-Z]+[a-z]?[A-Z]+)\b")
+_INSTITUTION = re.compile(
+    r"\b(?:Bund|Land|Kreis|Polizei|Kämmerer|Kämmerin|Bürgermeister|Landrat|[A-ZÄÖÜ][\w-]+(?:(?<!ges)amt|ministerium|regierung|ausschuss|beirat"
+    r"|verband|polizei|gericht|institut|dezernat|behörde|center))(?:e?s)?\b"
+)
 _TITLED = re.compile(
     r"\b(?:Herrn?|Frau|Ratsmitglied|Oberbürgermeister(?:in|s)?|Bürgermeister(?:in|s)?"
     r"|Beigeordnete[rn]?|Minister(?:in)?|Prof\.|Dr\.)\s+(?:(?:Dr|Prof)\.\s+)?(?P<name>[A-ZÄÖÜ][\w-]+)"
@@ -59,6 +86,7 @@ _COMMON_SUBJECTS = re.compile(
     re.IGNORECASE,
 )
 _FINISHES = re.compile(r"\b(?:ende\w*|geendet|beendet\w*|ausgelaufen|lief \w+ aus)\b")
+_DUE = re.compile(rf"{_FINISHES.pattern}|\b(?:bis|spätestens|frist\w*|stand)\b", re.IGNORECASE)
 _NAMING_LEAD = re.compile(
     r"(?:\b(?:laut|nach|gemäß)|^in|^mit|^die|^der)\s(?:der |dem |den )?(?:\w+ ){0,3}$",
     re.IGNORECASE,
@@ -111,8 +139,9 @@ def verify(statement: str, quotes: Sequence[str], sources: Sequence[Source] = ()
     quoted = [plain(quote) for quote in quotes if quote.strip()]
     if not text or not quoted:
         return Verdict(False, ("kein Beleg",))
-    if any(text.strip(" .") in quote for quote in quoted):
-        return Verdict(True)
+    verbatim = (*quoted, " ".join(quoted))
+    if all(any(part.strip(" .") in quote for quote in verbatim) for part in segments(text)):
+        return Verdict(True)  # word for word
     claim = _Claim(_without_naming(text, quoted, sources), tuple(quoted), tuple(sources))
     reasons = tuple(reason for check in _CHECKS if (reason := check(claim)))
     return Verdict(not reasons, reasons)
@@ -122,6 +151,8 @@ def plain(text: str) -> str:
     """Return `text` in NFC on one line with plain hyphens, without quotation marks."""
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
     text = re.sub("[\u2010\u2011]", "-", text)
+    for short, long in _IN_FULL:
+        text = short.sub(long, text)
     return " ".join(re.sub('[„“”»«"‚‘]', "", text).split())
 
 
@@ -136,6 +167,11 @@ class _Claim:
     @property
     def quoted(self) -> str:
         return " ".join(self.quotes)
+
+    @property
+    def known(self) -> str:
+        """What the quotes say and what their papers are."""
+        return " ".join((self.quoted, *(_label(source) for source in self.sources)))
 
 
 def _without_naming(text: str, quoted: Sequence[str], sources: Sequence[Source]) -> str:
@@ -189,7 +225,7 @@ def _dates(claim: _Claim) -> str | None:
         whole, ends = readings[0], readings[1:]
         closed = whole.date and None not in (whole.date.since, whole.date.until)
         by_ends = closed and ends and all(_is_held(end, held) for end in ends)
-        if not (_is_held(whole, held) or by_ends or _since_beginning(whole, held, claim)):
+        if not (_is_held(whole, held) or by_ends or _at_its_end(whole, held, claim)):
             return f"{whole.written} steht so nicht im Beleg"
         if not ends and _is_other_end(whole, held, claim.text):
             return f"{whole.written} ist im Beleg das andere Ende der Zeit"
@@ -205,12 +241,15 @@ def _is_other_end(date: Value, held: Sequence[Value], text: str) -> bool:
     return which == {"until" if begins else "since"}
 
 
-def _since_beginning(date: Value, held: Sequence[Value], claim: _Claim) -> bool:
-    """Tell whether "seit 2022" is said of what a quote lets begin in 2022."""
-    day = date.date
-    if day is None or day.until is not None or not _BEGINS.search(claim.quoted):
+def _at_its_end(date: Value, held: Sequence[Value], claim: _Claim) -> bool:
+    """Tell whether "seit 2022" is said of what a quote lets begin in 2022, "bis" of an end."""
+    if date.date is None or None not in (since := date.date.since, until := date.date.until):
         return False
-    return any(o.date is not None and o.date.since == day.since for o in held)
+    if until is None:
+        ends = {o.date.since for o in held if o.date and o.bound != "until"}
+        return since in ends and bool(_BEGINS.search(claim.quoted))
+    ends = {o.date.until for o in held if o.date and o.bound != "since"}
+    return until in ends and bool(_DUE.search(claim.quoted))
 
 
 def _is_held(date: Value, held: Sequence[Value]) -> bool:
@@ -227,7 +266,7 @@ def _numbers(claim: _Claim) -> str | None:
             return f"{value.written} steht nicht im Beleg"
         if not any(v.bound == value.bound for v in same):
             return f"{value.written}: der Beleg nennt die Zahl anders genau"
-        if not any(_counts_same(value, v, claim.quoted) for v in same):
+        if not any(_counts_same(value, v, held, claim.quoted) for v in same):
             return f"{value.written}: der Beleg zählt etwas anderes"
     return None
 
@@ -240,14 +279,22 @@ def _is_number(stated: Value, quoted: Value, text: str) -> bool:
     return in_table and stated.unit in text and stated.amount == quoted.amount
 
 
-def _counts_same(stated: Value, quoted: Value, text: str) -> bool:
+def _counts_same(stated: Value, quoted: Value, held: Sequence[Value], text: str) -> bool:
+    """Tell whether two numbers count one thing: by the noun behind them, or another of the text.
+
+    What the text counts by another number is not what this one counts.
+    """
     if not stated.noun or not quoted.noun or stated.unit == ".":
         return True
-    return share([stated.noun], stems(text)) == 1.0 or share([stated.noun], [quoted.noun]) == 1.0
+    wanted = [stated.noun]
+    if share(wanted, [quoted.noun]) == 1.0:
+        return True
+    counted = any(share(wanted, [other.noun]) == 1.0 for other in held if other.noun)
+    return not counted and share(wanted, stems(text)) == 1.0
 
 
 def _names(claim: _Claim) -> str | None:
-    known = " ".join((claim.quoted, *(_label(s) for s in claim.sources)))
+    known = claim.known
     find = bodies.known().find
     held = set(find(claim.quoted) or find(known))
     held |= {name for source in claim.sources for name in find(source.title)}
@@ -260,10 +307,22 @@ def _names(claim: _Claim) -> str | None:
     for short in _ACRONYM.findall(claim.text):
         if not re.search(rf"\b{re.escape(short)}", known) and not find(short):
             return f"{short} steht nicht im Beleg"
+    for match in _INSTITUTION.finditer(claim.text):
+        if not find(match.group()) and not _is_spoken_of(match.group(), known):
+            return f"{match.group()} steht nicht im Beleg"
     for name in _persons(claim.text):
         if not re.search(rf"\b{re.escape(name.rstrip('s'))}", known):
             return f"{name} steht nicht im Beleg"
     return None
+
+
+def _is_spoken_of(name: str, known: str) -> bool:
+    """Tell whether a text names an institution, as a word or as part of one: "Bundesmittel"."""
+    stem = terms(name)[0]
+    return any(
+        other.startswith(stem) or other.endswith(stem) or stem.endswith(other)
+        for other in stems(known)
+    )
 
 
 def _persons(text: str) -> list[str]:
@@ -286,15 +345,16 @@ def _coverage(claim: _Claim) -> str | None:
         return "zu wenig davon steht im Beleg"
     for clause in clauses(claim.text):
         words = [word.stem for word in content(clause)]
-        if len(words) >= _CLAUSE_WORDS and share(words, held) < ENOUGH_OF_CLAUSE:
+        reason = words and reasons(clause) and share(words, held) < ENOUGH_OF_REASON
+        if reason or (len(words) >= _CLAUSE_WORDS and share(words, held) < ENOUGH_OF_CLAUSE):
             return f"„{clause}“ steht nicht im Beleg"
     return None
 
 
 def _negation(claim: _Claim) -> str | None:
     quoted = [(other, _told(other)) for quote in claim.quotes for other in clauses(quote)]
-    for clause in clauses(claim.text):
-        words = _told(clause)
+    told = [(clause, _told(clause)) for clause in clauses(claim.text)]
+    for clause, words in told:
         overlaps = [(len(shared(words, held)), other, held) for other, held in quoted]
         best = max(n for n, _, _ in overlaps)
         near = [other for n, other, _ in overlaps if n and n >= _NEAR_BEST * best]
@@ -302,30 +362,57 @@ def _negation(claim: _Claim) -> str | None:
             near += [o for n, o, held in overlaps if denies(o) and _covers(held, words)]
         if near and all(denies(other) != denies(clause) for other in near):
             return _TURNED
-    if not denies(claim.text) and _denied_alone(quoted, _told(claim.text)):
+    if denies(claim.text) and not denies(claim.quoted):
         return _TURNED
-    if limits(claim.text) and not limits(claim.quoted):
-        return "schränkt ein, was der Beleg nicht einschränkt"
+    if _denied_alone(quoted, told) or _denied_alone(told, quoted):
+        return _TURNED
+    return None
+
+
+def _reach(claim: _Claim) -> str | None:
+    for says, reason in (
+        (limits, "schränkt ein, was der Beleg nicht einschränkt"),
+        (widens, "sagt von allem, was der Beleg nicht von allem sagt"),
+        (reasons, "nennt einen Grund, den der Beleg nicht nennt"),
+    ):
+        if says(without_values(claim.text)) and not says(without_values(claim.quoted)):
+            return reason
     return None
 
 
 def _told(clause: str) -> frozenset[str]:
-    """Return the stems of a clause and the steps it speaks of."""
-    return stems(clause) | {f"#{step.value}" for step in steps(clause)}
+    """Return what a clause is about and the steps it speaks of."""
+    return _matter(clause) | {f"#{step.value}" for step in steps(clause)}
+
+
+def _matter(text: str) -> frozenset[str]:
+    """Return the stems and the numbers of a text."""
+    numbers = (v for v in values(text) if v.kind is ValueKind.NUMBER)
+    return stems(text) | {f"#{v.unit}{v.amount}" for v in numbers}
 
 
 def _covers(held: frozenset[str], words: frozenset[str]) -> bool:
     return bool(held) and len(shared(held, words)) >= len(held) / 2
 
 
-def _denied_alone(quoted: Sequence[tuple[str, frozenset[str]]], words: frozenset[str]) -> bool:
-    """Tell whether most of what a quote names only to deny it is told without denial."""
-    affirmed = frozenset(stem for other, held in quoted if not denies(other) for stem in held)
-    for other, held in quoted:
+_Told = Sequence[tuple[str, frozenset[str]]]  # clauses with what they tell
+
+
+def _denied_alone(one: _Told, other: _Told) -> bool:
+    """Tell whether most of what one text names only to deny it is told by another as being so."""
+    affirmed, told = _affirmed(one), _affirmed(other)
+    denials = [held for clause, held in other if denies(clause)]
+    for clause, held in one:
+        if not denies(clause) or any(_covers(denial, held) for denial in denials):
+            continue
         alone = frozenset(stem for stem in held if not holds_form(affirmed, stem))
-        if denies(other) and alone and _covers(alone, words):
+        if alone and _covers(alone, told):
             return True
     return False
+
+
+def _affirmed(told: _Told) -> frozenset[str]:
+    return frozenset(stem for clause, held in told if not denies(clause) for stem in held)
 
 
 _TURNED = "bejaht, was der Beleg verneint, oder umgekehrt"
@@ -333,12 +420,15 @@ _TURNED = "bejaht, was der Beleg verneint, oder umgekehrt"
 
 def _steps(claim: _Claim) -> str | None:
     """Compare how far a matter has come: asked, recommended, planned, decided, done."""
-    for segment in segments(claim.text):
+    text, quotes = claim.text, claim.quotes
+    if all(t != without_attributes(t) for t in (text, claim.quoted)):
+        text, quotes = without_attributes(text), tuple(map(without_attributes, quotes))
+    for segment in segments(text):
         parts = [segment]
-        if len(claim.quotes) > 1:  # each may carry a part of it
+        if len(claim.quotes) > 1 or len(segments(claim.quoted)) > 1:  # each may carry a part of it
             parts += [c for c in clauses(segment) if len(stems(c)) > 1]
-        near = " ".join(dict.fromkeys(_nearest(part, claim.quotes) for part in parts))
-        told, held = steps(segment) | steps(claim.text) & TENTATIVE, steps(near)
+        near = " ".join(dict.fromkeys(_nearest(part, quotes) for part in parts))
+        told, held = steps(segment) | steps(text) & TENTATIVE, steps(near)
         if told & TENTATIVE:
             told -= {Step.DONE}  # "soll umgesetzt werden"
         if _PRESENT_PASSIVE.search(segment) and "worden" not in segment:
@@ -346,18 +436,28 @@ def _steps(claim: _Claim) -> str | None:
         reason = _too_far(told, held, claim.sources) or _tentative_lost(told, held)
         if reason:
             return reason
-        early = done_too_early(segment, near)
-        if early:
+        bare, quoted = without_values(segment), without_values(near)  # a date's dots end nothing
+        if early := done_too_early(bare, quoted):
             return f"„{early}“ ist im Beleg noch nicht geschehen"
+        if late := still_ahead(bare, quoted):
+            return f"„{late}“ ist im Beleg schon geschehen"
     return None
 
 
 _CARRIED_BY = {
-    Step.ASKED: {Step.ASKED},
-    Step.PROPOSED: {Step.PROPOSED},
+    Step.ASKED: {Step.ASKED, Step.PROPOSED, Step.NEEDED},
+    Step.PROPOSED: {Step.PROPOSED, Step.ASKED},
     Step.RECOMMENDED: {Step.RECOMMENDED},
     Step.CONSIDERED: {Step.CONSIDERED},
-    Step.PLANNED: {Step.PLANNED, Step.ASKED, Step.PROPOSED, Step.DECIDED, Step.ORDERED},
+    Step.PLANNED: {
+        Step.PLANNED,
+        Step.ASKED,
+        Step.PROPOSED,
+        Step.PROMISED,
+        Step.DECIDED,
+        Step.ORDERED,
+    },
+    Step.NEEDED: {Step.NEEDED},
     Step.ORDERED: {Step.ORDERED},
     Step.PROMISED: {Step.PROMISED},
     Step.DECIDED: {Step.DECIDED},
@@ -369,6 +469,7 @@ _NAMES_OF_STEPS = {
     Step.RECOMMENDED: "empfohlen",
     Step.CONSIDERED: "erwogen oder möglich",
     Step.PLANNED: "geplant",
+    Step.NEEDED: "nötig",
     Step.ORDERED: "beauftragt",
     Step.PROMISED: "zugesagt",
     Step.DECIDED: "beschlossen",
@@ -400,19 +501,47 @@ def _tentative_lost(told: frozenset[Step], held: frozenset[Step]) -> str | None:
 
 def _nearest(segment: str, quotes: Sequence[str]) -> str:
     """Return the segment of the quotes that shares most words with `segment`; the shorter one."""
-    words = stems(segment)
+    words = _matter(segment)
     places = [part for quote in quotes for part in segments(quote)]
-    return max(places, key=lambda p: (len(shared(words, stems(p))), -len(p)), default="")
+    return max(places, key=lambda p: (len(shared(words, _matter(p))), -len(p)), default="")
 
 
 def _directions(claim: _Claim) -> str | None:
-    word = turned(claim.text, claim.quoted)
+    word = turned(claim.text, claim.quoted) or opposed(claim.text, claim.quoted)
+    word = word or _without_un(claim) or _other_prefix(claim)
     return f"„{word}“ kehrt den Beleg um" if word else None
+
+
+def _without_un(claim: _Claim) -> str | None:
+    """Return the word told for one that differs by "un" alone: "bewohnt" for "unbewohnt"."""
+    if denies(claim.text) != denies(claim.quoted):
+        return None
+    mine, theirs = stems(claim.text), stems(claim.quoted)
+    for stem in mine - theirs:
+        if f"un{stem}" in theirs or (stem.startswith("un") and stem[2:] in theirs):
+            return stem
+    return None
+
+
+def _other_prefix(claim: _Claim) -> str | None:
+    """Return the verb told for one that differs by its prefix: "abgemeldet" for "angemeldet"."""
+    held = stems(claim.quoted)
+    verbs = {word.stem for word in content(claim.quoted) if not word.capital}
+    for word in content(claim.text):
+        new = not word.capital and not holds_form(held, word.stem)
+        if new and any(differ_by_prefix(word.stem, other) for other in verbs):
+            return word.stem
+    return None
 
 
 def _binding(claim: _Claim) -> str | None:
     thing = confused(claim.text, claim.quotes)
     return f"{thing} gehört im Beleg zu etwas anderem" if thing else None
+
+
+def _exchange(claim: _Claim) -> str | None:
+    word = exchanged(claim.text, claim.quotes)
+    return f"„{word}“ steht nicht im Beleg" if word else None
 
 
 def _roles(claim: _Claim) -> str | None:
@@ -427,8 +556,10 @@ _CHECKS = (
     _names,
     _coverage,
     _negation,
+    _reach,
     _steps,
     _directions,
+    _exchange,
     _binding,
     _roles,
 )

@@ -17,6 +17,7 @@ class Step(StrEnum):
     RECOMMENDED = "recommended"
     CONSIDERED = "considered"
     PLANNED = "planned"
+    NEEDED = "needed"
     ORDERED = "ordered"
     PROMISED = "promised"
     DECIDED = "decided"
@@ -25,7 +26,15 @@ class Step(StrEnum):
 
 # What is so far only wanted: dropping its word makes a fact of it.
 TENTATIVE = frozenset(
-    {Step.ASKED, Step.PROPOSED, Step.RECOMMENDED, Step.CONSIDERED, Step.PLANNED, Step.PROMISED}
+    {
+        Step.ASKED,
+        Step.PROPOSED,
+        Step.RECOMMENDED,
+        Step.CONSIDERED,
+        Step.PLANNED,
+        Step.NEEDED,
+        Step.PROMISED,
+    }
 )
 
 _STEPS = {
@@ -35,10 +44,14 @@ _STEPS = {
     Step.PROPOSED: r"vorschl\w*|vorgeschlagen\w*|schl(?:ägt|agen|ug)\b(?=[^.;]*\bvor\b)"
     r"|beschlussvorschl\w*",
     Step.RECOMMENDED: r"empf(?:iehl|ehl|ahl|ohl)\w*|befürwort\w*|beschlussempfehlung\w*",
-    Step.CONSIDERED: r"erwogen\w*|erwäg\w*|denkbar\w*|könnten?|möglich(?:e[rsnm]?|erweise)?",
+    Step.CONSIDERED: r"erwogen\w*|erwäg\w*|denkbar\w*|könnten?|möglich(?:e[rsnm]?|erweise)?"
+    r"|voraussichtlich\w*|vermutlich|wahrscheinlich|eventuell",
     Step.PLANNED: r"geplant\w*|plan(?:t|te|en|ten|e)|soll\w*|vorgesehen\w*|sieht\b(?=[^.;]*\bvor\b)"
     r"|beabsichtig\w*|angestrebt\w*|anstreb\w*|strebt\b|künftig\w*|zukünftig\w*|angekündigt\w*"
-    r"|kündigt\w*|will|wollen|wolle|ziel(?:e|s|en|t)?|vorhaben",
+    r"|kündigt\w*|will|wollen|wolle|ziel(?= (?:ist|sei|war|der|des))|zielt|vorhaben"
+    r"|(?:ist|sind|seien?)\b(?=[^;.,]*\b(?:zu [a-zäöüß]+en|[a-zäöüß]+zu[a-zäöüß]+en)\b)",
+    Step.NEEDED: r"nötig\w*|notwendig\w*|erforderlich\w*|bedarf|benötig\w*|brauch\w*|gebraucht\w*"
+    r"|müss\w*|muss|mussten?",
     Step.ORDERED: r"beauftrag\w*",
     Step.PROMISED: r"zugesagt\w*|zusag\w*|sagt(?:e|en)?\b(?=[^.;]*\bzu\b)",
     Step.DECIDED: r"beschl(?:ie(?:ß|ss)\w*|oss\w*)|entsch(?:ied|eid)\w*|bewillig\w*|genehmig\w*"
@@ -56,8 +69,22 @@ _NEGATION = re.compile(
 )
 # "nicht nur" denies nothing
 _NO_NEGATION = re.compile(r"\bnicht (?:nur|zuletzt)\b|\bnicht(?:[- ]?öffentlich)\w*", _I)
+# What makes a claim wider, and the words that give a reason: neither may be added to a quote.
+_WHOLE = re.compile(
+    r"\b(?:alle[nrms]?|jede[rsnm]?|sämtlich\w*|gesamte\w*|ganze[nrsm]?|komplett\w*|vollständig\w*"
+    r"|ausnahmslos|stets|immer|überall|sofort|umgehend|unverzüglich|erstmals|dauerhaft\w*|unbefristet\w*|endgültig\w*)\b",
+    _I,
+)
+_REASON = re.compile(
+    r"\b(?:weil|aufgrund|infolge|deshalb|deswegen|dadurch|daher|dank|damit|grund"
+    r"|ursach\w*|führt\w*|weg(?:en))\b|^da\b|, (?:da|denn)\b",
+    _I,
+)
+_NO_REASON = re.compile(r"\b(?:Amts|Beschwerden?|Klagen?|Anzeigen?|Verfahren) wegen\b", _I)
 _ONLY = re.compile(r"\b(?:nur|lediglich|ausschließlich|allein(?:ig\w*)?|einzig\w*)\b", _I)
 
+# "ein niedriger Wert" compares nothing
+_LESS = r"(?:niedriger|kleiner|geringer)(?:e\w*|\b(?! (?-i:[A-ZÄÖÜ])))"
 # Each pair: a sentence with the left must not rest on one that has only the right, nor the reverse.
 _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{left})\b", _I), re.compile(rf"\b(?:{right})\b", _I))
@@ -66,13 +93,14 @@ _OPPOSITES = tuple(
             r"n(?:ehmen?|immt|ahm(?:en)?|ähmen?)\b(?=[^.;]*\bzu\b(?= *(?:[.,;)]|$)))"
             r"|(?:ge|an)?stieg\w*|steig(?!er)\w*|angestiegen\w*|erhöh\w*|zugenommen|zunahm\w*"
             r"|zunehm\w*|zugelegt|wachs\w*|gewachsen|wuchs\w*|anstieg\w*|höher\w*|vergrößer\w*"
-            r"|gesteigert|steiger\w*|ausgeweitet|ausweit\w*|erweiter\w*|aufgestockt|mehr(?! als)"
+            r"|gesteigert|steiger\w*|verstärkt|vermehrt|zunehmend|ausgeweitet"
+            r"|ausweit\w*|erweiter\w*|aufgestockt|mehr(?! als)"
             r"|größer\w*|länger\w*|verlänger\w*",
             r"n(?:ehmen?|immt|ahm(?:en)?|ähmen?)\b(?=[^.;]*\bab\b(?= *(?:[.,;)]|$)))"
             r"|ge?sunken|sink\w*|sank\w*|gefallen|reduzier\w*|senk\w*|gesenkt|verringer\w*"
             r"|abgenommen|abnahm\w*|abnehm\w*|zurückgegangen|rückgang\w*|rückläufig\w*"
-            r"|niedriger\w*|verkleiner\w*|gekürzt|kürz(?:t|te|e|ung|ungen|en)|weniger(?! als)"
-            r"|kleiner\w*|geringer\w*|kürzer\w*|verkürz\w*",
+            rf"|{_LESS}|verkleiner\w*|gekürzt|kürz(?:t|te|e|ung|ungen|en)|weniger(?! als)"
+            r"|kürzer\w*|verkürz\w*|geschrumpft|schrumpf\w*",
         ),
         (
             r"angenommen|zugestimmt|zustimm\w*|stimmt(?:e|en)?\b(?=[^.;]*\bzu\b)|bewilligt\w*"
@@ -84,7 +112,11 @@ _OPPOSITES = tuple(
         (r"vertagt\w*", r"zurückgezogen\w*"),
         (r"zur kenntnis", r"beschlossen\w*|beschloss\w*|beschließ\w*"),
         (r"einstimmig\w*", r"mehrheitlich\w*|mit mehrheit|gegen die stimmen"),
-        (r"(?:unge|unver)ändert\w*", r"(?:ge|ver)ändert\w*"),
+        (r"(?:unge|unver)ändert\w*", r"(?:ge|ver)ändert\w*|mit änderung\w*"),
+        (
+            r"zu viele?|überzählig\w*|überschüssig\w*",
+            r"gebraucht|benötigt|fehl(?:t|en|ten)|zu wenige?",
+        ),
         (r"mindestens|wenigstens", r"höchstens|maximal"),
         (r"befristet\w*", r"unbefristet\w*|dauerhaft\w*"),
         (
@@ -100,9 +132,12 @@ _OPPOSITES = tuple(
         ),
         (r"zuzug\w*|zugezogen\w*", r"wegzug\w*|fortzug\w*|weggezogen\w*|fortgezogen\w*"),
         (r"verkauf\w*", r"(?:an)?kauf\w*|(?:an)?gekauft\w*|ankäuf\w*|erw(?:irb|erb|orb)\w*"),
-        (r"(?<!halb)jährlich\w*", r"monatlich\w*|(?:halb|viertel)jährlich\w*|wöchentlich\w*"),
-        (r"monatlich\w*", r"(?:halb|viertel)jährlich\w*|wöchentlich\w*|einmalig\w*"),
-        (r"halbjährlich\w*", r"wöchentlich\w*|vierteljährlich\w*|einmalig\w*"),
+        (r"einmalig\w*", r"regelmäßig\w*|laufend\w*|\w*jährlich\w*|monatlich\w*"),
+        (r"insgesamt", r"jährlich\w*|monatlich\w*|pro jahr"),
+        (
+            r"weitergeführt\w*|fortgeführt\w*|fortgesetzt\w*|verlängert\w*",
+            r"eingestellt|beendet\w*",
+        ),
         (r"erste[nrs]?", r"letzte[nrs]?"),
         (r"früher\w*", r"später\w*"),
         (r"hoch|hohe[nrsm]?", r"niedrig(?:e[nrsm]?)?|gering(?:e[nrsm]?)?"),
@@ -119,7 +154,11 @@ _OPPOSITES = tuple(
         (r"lob(?:t|te|en)", r"kritisier\w*|bemängel\w*|rüg\w*"),
         (
             r"begrüß\w*|unterstütz\w*|spricht sich für",
-            r"kritisier\w*|spricht sich gegen|bemängel\w*",
+            r"kritisier\w*|spricht sich gegen|bemängel\w*|lehn(?:t|te|ten)\b|ablehn\w*|abgelehnt",
+        ),
+        (
+            r"d(?:er|ie|as)selben?|gleiche[nrs]?|identisch",
+            r"ander[se]\w*|unterschied\w*|abweich\w*",
         ),
         (r"alle[nrms]?|sämtliche\w*", r"einige[nrms]?|teilweise|teile|einzelne\w*"),
         (r"dafür|ja-?stimmen", r"dagegen|nein-?stimmen"),
@@ -127,6 +166,17 @@ _OPPOSITES = tuple(
 )
 # Directions that are claimed need one in the quote: nothing else makes them true.
 _DIRECTIONS = _OPPOSITES[0]
+
+_PREPOSITION = re.compile(
+    r"\b(?P<word>[Ff]ür|[Gg]egen|[Ii]nnerhalb|[Aa]ußerhalb|[Ii]n|[Ii]m|[Vv]or|[Nn]ach)"
+    r" (?:[a-zäöüß]+ ){0,2}(?P<noun>[A-ZÄÖÜ][\wäöüß-]+)"
+)
+_SAME_WORD = {"im": "in", "innerhalb": "in"}
+_AGAINST = {
+    **{"für": "gegen", "in": "außerhalb", "vor": "nach"},
+    **{"gegen": "für", "außerhalb": "in", "nach": "vor"},
+}
+_NOUN = 6  # letters that forms of a noun share
 
 _PARTICIPLE = r"[a-zäöüß]*(?:ge)?[a-zäöüß]{3,}(?:t|en)"
 _PAST = re.compile(
@@ -136,6 +186,15 @@ _PAST = re.compile(
 _OPEN = re.compile(
     rf"\b(?:wird|werden|werde|würden?|soll\w*|will|wollen|könn\w*)\b[^;.]*?"
     rf"\b(?P<verb>{_PARTICIPLE})(?! worden)(?=[ ,;.)]|$)"
+)
+_AHEAD = re.compile(
+    rf"\b(?:soll\w*|will|wollen|müss\w*|muss)\b[^;.]*?\b(?P<verb>{_PARTICIPLE})(?= werden\b|[.,]?$)"
+)
+# "geplante Maßnahmen": what is said of a thing, not how far the matter has come
+_SAID_OF_A_THING = re.compile(
+    r"\b(?:geplant|vorgesehen|beabsichtigt|vorgeschlagen|gefordert|zugesagt)e[nrsm]?"
+    r"(?= (?-i:[A-ZÄÖÜ]))",
+    _I,
 )
 # Minutes tell in the present what was said: "wird berichtet" may be told as "wurde berichtet".
 _SAYING = re.compile(
@@ -159,6 +218,11 @@ def step_words(text: str) -> str:
     return text
 
 
+def without_attributes(text: str) -> str:
+    """Return `text` without steps that only describe a thing: "geplante Maßnahmen"."""
+    return _SAID_OF_A_THING.sub(" ", text)
+
+
 @lru_cache(maxsize=20_000)
 def denies(clause: str) -> bool:
     """Tell whether a clause denies something."""
@@ -168,6 +232,16 @@ def denies(clause: str) -> bool:
 def limits(clause: str) -> bool:
     """Tell whether a clause says that something is so only in part ("nur", "lediglich")."""
     return bool(_ONLY.search(_NO_NEGATION.sub(" ", clause)))
+
+
+def widens(clause: str) -> bool:
+    """Tell whether a clause says that something is so altogether ("alle", "stets")."""
+    return bool(_WHOLE.search(clause))
+
+
+def reasons(clause: str) -> bool:
+    """Tell whether a clause gives a reason for something."""
+    return bool(_REASON.search(_NO_REASON.sub(" ", clause)))
 
 
 def turned(statement: str, quote: str) -> str | None:
@@ -184,6 +258,33 @@ def turned(statement: str, quote: str) -> str | None:
                 if mine in _DIRECTIONS:
                     return found.group()
     return None
+
+
+def still_ahead(statement: str, quote: str) -> str | None:
+    """Return the participle a statement tells as wanted and the quote as taken or past.
+
+    "soll umgesetzt werden" may be told of what was decided, "soll beschlossen werden" may not.
+    """
+    if Step.PLANNED in steps(quote):
+        return None
+    ahead = {m["verb"].lower() for m in _AHEAD.finditer(statement)}
+    past = {m["verb"].lower() for m in _PAST.finditer(quote)}
+    taken = {verb for verb in ahead if steps(verb) - {Step.DONE}}
+    return min(ahead & past | taken, default=None)
+
+
+def opposed(statement: str, quote: str) -> str | None:
+    """Return the preposition by which a statement turns what the quote says of the same noun."""
+    theirs = set(_prepositions(quote))
+    for word, noun in _prepositions(statement):
+        if (word, noun) not in theirs and (_AGAINST[word], noun) in theirs:
+            return word
+    return None
+
+
+def _prepositions(text: str) -> list[tuple[str, str]]:
+    found = _PREPOSITION.finditer(text)
+    return [(_SAME_WORD.get(word := m["word"].lower(), word), m["noun"][:_NOUN]) for m in found]
 
 
 def done_too_early(statement: str, quote: str) -> str | None:

@@ -1,6 +1,7 @@
 """The verifier on its own: labelled pairs of a statement and a quote, right or altered.
 
-`verifier/dev.yaml` was written beside the code and may be tuned on; `verifier/heldout.yaml` by
+`verifier/dev.yaml` was written beside the code and may be tuned on, as may `verifier/fresh.yaml`,
+most of which was written before its author read the code; `verifier/heldout.yaml` was written by
 someone who had not read it, and is only ever scored.
 """
 
@@ -20,7 +21,7 @@ from ingest.quotes import one_line
 
 PAIRS = Path(__file__).parent.parent / "verifier"
 HELD_OUT = "heldout"
-SETS = {"dev": PAIRS / "dev.yaml", HELD_OUT: PAIRS / "heldout.yaml"}
+SETS = {name: PAIRS / f"{name}.yaml" for name in ("dev", "fresh", HELD_OUT)}
 WANTED = 0.95  # of the altered statements rejected, of the true ones kept
 _FIELDS = ("id", "kind", "statement", "quote", "file", "page", "supported")
 

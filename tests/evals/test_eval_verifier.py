@@ -66,6 +66,14 @@ def test_quotes_stand_on_their_pages_and_the_aims_are_held_on_dev(corpus_home):
     assert found.rejected.share >= WANTED
 
 
+def test_fresh_quotes_stand_on_their_pages(corpus_home):
+    pairs = load(SETS["fresh"])
+    with Library.open(corpus_home, Viewer().groups) as library:
+        found = measure("fresh", pairs, papers(library, pairs))
+    assert found.kept.pairs >= 80
+    assert found.rejected.pairs >= 80
+
+
 def test_a_quote_that_is_not_on_its_page_is_refused(corpus_home, tmp_path):
     pairs = load(written(tmp_path / "p.yaml", PAIR.replace("x.pdf", "0750-2025.pdf")))
     with Library.open(corpus_home, Viewer().groups) as library, pytest.raises(GoldError, match="1"):

@@ -20,6 +20,7 @@ PLAN = "Die Verwaltung soll dem Ausschuss regelmäßig den Sachstand berichten."
 ADVICE = "Der Gutachter empfahl der Stadt, 3.500 Wohnungen zurückzubauen."
 NONE_YET = "Der Kaufbeschluss liege vor, der Vertrag sei noch nicht unterschrieben."
 LIMIT = "Dem Rat soll mindestens einmal jährlich berichtet werden."
+SUPPORT = "Die Sozialarbeit an den Grundschulen wird vom Träger bis zum 31.12.2016 fortgeführt."
 
 CARRIED = [
     (COUNT, COUNT),
@@ -37,6 +38,8 @@ CARRIED = [
     ("Der Vertrag ist noch nicht unterschrieben.", NONE_YET),
     ("Der Kaufbeschluss liegt vor.", NONE_YET),
     ("Dem Rat soll wenigstens einmal im Jahr berichtet werden.", LIMIT),
+    ("Der Rat hat die Handlungsstrategie ohne Änderungen beschlossen.", COUNCIL),
+    ("Bis Ende 2016 setzt der Träger die Sozialarbeit fort.", SUPPORT),
 ]  # fmt: skip
 
 ALTERED = {
@@ -75,6 +78,25 @@ ALTERED = {
     "least as most": ("Dem Rat soll höchstens einmal jährlich berichtet werden.", LIMIT),
     "how often": ("Dem Rat soll mindestens zweimal jährlich berichtet werden.", LIMIT),
     "the other direction": ("3.500 Wohnungen sollen neu gebaut werden.", ADVICE),
+    "another school": (
+        "Die Sozialarbeit an den Hauptschulen wird bis zum 31.12.2016 fortgeführt.", SUPPORT),
+    "all of them": (
+        "Die Sozialarbeit an allen Grundschulen wird bis zum 31.12.2016 fortgeführt.", SUPPORT),
+    "a cause": (
+        "Wegen der Kosten wird die Sozialarbeit an den Grundschulen vom Träger fortgeführt.",
+        SUPPORT),
+    "another actor": (
+        "Das Jugendamt führt die Sozialarbeit an den Grundschulen bis zum 31.12.2016 fort.",
+        SUPPORT),
+    "another scale": ("Der Zuschuss beträgt 3 Milliarden Euro.",
+                      "Der Zuschuss beträgt 3 Mio. €."),
+    "what another number counts": (
+        "75 Gruppen hat die Kita.", "Die Kita hat vier Gruppen und 75 Kinder."),
+    "another prefix": ("14 Personen wurden angemeldet.", "14 Personen wurden abgemeldet."),
+    "without un": ("Die Häuser seien bewohnt.", "Die Häuser seien unbewohnt."),
+    "for as against": ("Die Fraktion ist gegen den Antrag.", "Die Fraktion ist für den Antrag."),
+    "decided as wanted": (
+        "Der Rat soll die Handlungsstrategie am 11.12.2025 beschließen.", COUNCIL),
     "something else": ("Die Feuerwehr erhielt ein neues Löschfahrzeug.", COUNT),
     "something added": (
         "224 Objekte liegen im Fokusraum, was unter Anwohnern heftige Proteste auslöste.", COUNT),
