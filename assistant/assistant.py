@@ -254,9 +254,10 @@ def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str
 def _halves(question: Question) -> list[str]:
     """Return the two questions in one, each standing alone; none for a single question.
 
-    What asks the catalog for two things is answered by it as a whole.
+    What asks the catalog for two things, or for a development, is answered as a whole.
     """
-    if question.halves is None or len(intents_of(question)) > 1:
+    whole = question.kind is Kind.DEVELOPMENT or len(intents_of(question)) > 1
+    if question.halves is None or whole:
         return []
     first, second = question.halves
     return [first, standalone_of(f"Und {second}", [first])]

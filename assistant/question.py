@@ -109,6 +109,7 @@ _QUESTION_WORDS = frozenset(
         unterlagen papiere papieren dokumente dokumenten darüber
         entwickelt entwickelte verändert verändern veränderung verlauf verlaufen lauf laufe passiert
         passierte weitergegangen weiterging unternommen umgegangen haltung sachstand etappen hieß
+        schritt schritte schritten station stationen nachdem bevor weiter weiterhin
         gesagt danach davor thema ging geht ging's
         """
     )

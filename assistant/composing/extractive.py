@@ -26,7 +26,7 @@ from ingest.model import Span
 from ingest.understanding.dates import as_of, find_dates
 
 _COMPLETING = 0.6  # share of the best score for a sentence on something else the question names
-_FOCUS = 0.4  # share of the best coverage a sentence of a development needs
+_FOCUS = 0.25  # share of the best coverage a sentence of a development needs
 _HITS = 10
 _MANY_HITS = 20
 
