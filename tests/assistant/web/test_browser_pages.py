@@ -35,6 +35,9 @@ SHOWN = ("suchen", "suchen-gefiltert", "vorgang", "vorgang-fehlt", "bestand", "q
          "ueber", "barrierefreiheit", "datenschutz")  # fmt: skip
 DARK = ("suchen", "vorgang", "bestand")
 QUOTE = "Im Fokusraum liegen 224 Objekte"
+# Opens what is folded; says how much that was.
+UNFOLD = """() => [...document.querySelectorAll('details:not([open])')].map(
+  d => { d.open = true; }).length"""
 # Links within running text may be smaller (WCAG 2.5.8); these stand alone.
 TARGETS = """() => [...document.querySelectorAll(
     'a, button, summary, input:not([type=hidden]), select')].map(e => {
@@ -70,8 +73,9 @@ def test_every_page_is_accessible_in_every_state(
         for name, address in addresses.items():
             page.goto(address)
             found[name] = violations(page)
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            found[f"{name}, aufgeklappt"] = violations(page)
+            if page.evaluate(UNFOLD):
+                found[f"{name}, aufgeklappt"] = violations(page)
+        assert len(found) > len(addresses)
         assert {name: list_ for name, list_ in found.items() if list_} == {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,6 +34,20 @@ PDF = hashlib.sha256(pdf_bytes()).hexdigest()
 MINUTES_SHA = hashlib.sha256(MINUTES.encode()).hexdigest()
 SECRET_SHA = hashlib.sha256(SECRET.encode()).hexdigest()
 PLACE = f"stelle=1.{START}.{END}"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One app for all tests that only read: making one takes most of a second."""
+    with TestClient(create_app(filled(tmp_path_factory.mktemp("home")))) as client:
+        yield client
+
+
+@pytest.fixture
+def own_client(assistant: FakeAssistant) -> Iterator[TestClient]:
+    """An app for a test that changes its library."""
+    with TestClient(create_app(assistant), raise_server_exceptions=False) as client:
+        yield client
 
 
 def test_source_view_marks_the_quote_and_tells_what_it_is(client: TestClient) -> None:
@@ -270,10 +285,10 @@ def test_empty_library(tmp_path: Path) -> None:
 
 
 def test_a_failure_shows_no_trace(
-    assistant: FakeAssistant, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    assistant: FakeAssistant, own_client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assistant, "library", lambda viewer: 1 / 0)
-    response = client.get("/bestand")
+    response = own_client.get("/bestand")
     assert response.status_code == 500
     assert "Das hat nicht geklappt" in response.text
     assert "ZeroDivision" not in response.text
@@ -292,15 +307,15 @@ def test_addresses_carry_the_prefix_of_a_proxy(tmp_path: Path) -> None:
         assert 'aria-current="page">Bestand' in client.get("/lotse/bestand").text
 
 
-def test_undated_documents_come_last(assistant: FakeAssistant, client: TestClient) -> None:
+def test_undated_documents_come_last(assistant: FakeAssistant, own_client: TestClient) -> None:
     assistant.add("neu.txt", b"neu", "text/plain", ("neu",), title="Neu", date=dt.date(2026, 1, 1))
-    page = client.get("/suchen").text
+    page = own_client.get("/suchen").text
     assert page.index(">Neu<") < page.index("Ergänzung der") < page.index(">notiz.txt<")
-    assert ">Neu<" in client.get("/bestand").text
+    assert ">Neu<" in own_client.get("/bestand").text
 
 
 def test_paper_shows_files_consultations_and_mentions(
-    assistant: FakeAssistant, client: TestClient
+    assistant: FakeAssistant, own_client: TestClient
 ) -> None:
     consultation = Consultation(
         "Rat", (dt.date(2025, 12, 11),), "Entscheidung", None, None, (Span(1, 0, 1),)
@@ -310,9 +325,9 @@ def test_paper_shows_files_consultations_and_mentions(
         "a.txt", b"a", "text/plain", ("a",), title="Folge", reference="0075/2024-1",
         consultations=(consultation,), references=(mention,),
     )  # fmt: skip
-    page = client.get("/vorgang/0075/2024-1").text
+    page = own_client.get("/vorgang/0075/2024-1").text
     assert "11.12.2025" in page
     assert "nicht belegt" in page
     assert 'href="/vorgang/0750/2025"' in page
-    assert "Vorlage 0075/2024-1" in client.get("/vorgang/0750/2025").text
-    assert client.get("/vorgang/9999/1999").status_code == 404
+    assert "Vorlage 0075/2024-1" in own_client.get("/vorgang/0750/2025").text
+    assert own_client.get("/vorgang/9999/1999").status_code == 404

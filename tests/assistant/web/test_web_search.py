@@ -24,9 +24,8 @@ SCHOOL = "Die Schule in Haspe erhält neue Räume. Ein Spielplatz fehlt dort noc
 REPORT = "Die Stadt erneuert Schulen. Der Rat nimmt den Bericht zur Kenntnis."
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> FakeAssistant:
-    assistant = FakeAssistant(tmp_path)
+def shelf_of(home: Path) -> FakeAssistant:
+    assistant = FakeAssistant(home)
     assistant.add(
         "a.txt", b"a", "text/plain", (PLAY,), title="Spielplatz am Markt", type="Beschlussvorlage",
         reference="0012/2024", date=dt.date(2024, 3, 1), originator="SPD-Fraktion",
@@ -50,8 +49,22 @@ def shelf(tmp_path: Path) -> FakeAssistant:
     return assistant
 
 
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One app for all tests that only read: making one takes most of a second."""
+    shelf = shelf_of(tmp_path_factory.mktemp("home"))
+    with TestClient(create_app(shelf), follow_redirects=False) as client:
+        yield client
+
+
 @pytest.fixture
-def client(shelf: FakeAssistant) -> Iterator[TestClient]:
+def shelf(tmp_path: Path) -> FakeAssistant:
+    """A library for a test that adds to it."""
+    return shelf_of(tmp_path)
+
+
+@pytest.fixture
+def own_client(shelf: FakeAssistant) -> Iterator[TestClient]:
     with TestClient(create_app(shelf), follow_redirects=False) as client:
         yield client
 
@@ -201,20 +214,20 @@ def test_order_by_date(client: TestClient) -> None:
 
 
 def test_long_lists_have_pages_that_keep_the_search(
-    shelf: FakeAssistant, client: TestClient
+    shelf: FakeAssistant, own_client: TestClient
 ) -> None:
     for i in range(2 * DOCUMENTS_PER_PAGE):
         shelf.add(
             f"{i}.txt", f"x{i}".encode(), "text/plain", (f"Brunnen Nummer {i}.",), title=f"B{i:02}"
         )
-    first = client.get("/suchen?q=Brunnen").text
+    first = own_client.get("/suchen?q=Brunnen").text
     assert f"{2 * DOCUMENTS_PER_PAGE} Dokumente" in first
     assert len(titles(first)) == DOCUMENTS_PER_PAGE
-    second = client.get("/suchen?q=Brunnen&seite=2").text
+    second = own_client.get("/suchen?q=Brunnen&seite=2").text
     assert 'aria-current="page"><span class="nur-vorlesen">Seite </span>2' in second
     assert not set(titles(first)) & set(titles(second))
-    assert titles(client.get("/suchen?q=Brunnen&seite=99").text) == titles(second)
-    assert len(rows(client.get("/suchen.csv?q=Brunnen").text)) == 1 + 2 * DOCUMENTS_PER_PAGE
+    assert titles(own_client.get("/suchen?q=Brunnen&seite=99").text) == titles(second)
+    assert len(rows(own_client.get("/suchen.csv?q=Brunnen").text)) == 1 + 2 * DOCUMENTS_PER_PAGE
 
 
 def rows(text: str) -> list[list[str]]:
@@ -248,10 +261,10 @@ def test_ordinary_cells_stay_as_they_are() -> None:
     assert harmless("Vorlage 0750/2025 = alt") == "Vorlage 0750/2025 = alt"
 
 
-def test_hostile_titles_stay_text_in_the_csv(shelf: FakeAssistant, client: TestClient) -> None:
+def test_hostile_titles_stay_text_in_the_csv(shelf: FakeAssistant, own_client: TestClient) -> None:
     bad = '=HYPERLINK("http://evil.example";"x")\r\nBrunnen'
     shelf.add("x.txt", b"x", "text/plain", ("Brunnen.",), title=bad, originator="@evil")
-    row = rows(client.get("/suchen.csv?q=Brunnen").text)[1]
+    row = rows(own_client.get("/suchen.csv?q=Brunnen").text)[1]
     assert row[2].startswith("'=HYPERLINK")
     assert row[5] == "'@evil"
 
