@@ -28,7 +28,7 @@ from assistant.composing import extractive, facts
 from assistant.composing.candidates import Candidate, is_on_the_spot, with_context
 from assistant.composing.chat_model import Endpoint
 from assistant.composing.citing import Citations, only_cited
-from assistant.composing.intents import intents_of
+from assistant.composing.intents import Intent, intents_of
 from assistant.composing.matter import not_held, papers
 from assistant.composing.series import series_of
 from assistant.conflicts import conflicting
@@ -256,7 +256,9 @@ def _halves(question: Question) -> list[str]:
 
     What asks the catalog for two things, or for a development, is answered as a whole.
     """
-    whole = question.kind is Kind.DEVELOPMENT or len(intents_of(question)) > 1
+    intents = intents_of(question)
+    # the office in charge and those involved are one thing to the catalog
+    whole = question.kind is Kind.DEVELOPMENT or len(intents) > 1 or Intent.LEAD in intents
     if question.halves is None or whole:
         return []
     first, second = question.halves

@@ -14,6 +14,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from ingest.errors import LibraryError
 
+# numpy reads headers with `ast`, which fails in CPython 3.11 when two threads do at once
+# ("AST constructor recursion depth mismatch").
+_parsing = threading.Lock()
+
 
 class ArrayFile:
     """A `.npy` file that grows by rows; the header gets its final shape on closing."""
@@ -100,7 +104,8 @@ class RowReader:
 def open_array(path: Path) -> NDArray[Any]:
     """Return the array of a file, mapped and not read; raises LibraryError where it is damaged."""
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        with _parsing:
+            array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, EOFError, ValueError) as error:
         raise LibraryError(
             f"{path} ist nicht lesbar ({error}). "

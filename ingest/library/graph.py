@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -30,6 +31,7 @@ SEARCHED_OF_SEVERAL = 500  # in each graph of a library that has more than one
 # Chroma writes its graph and all its names anew each time it has taken in so many vectors; what it
 # has not written, it takes in again whenever it is opened.
 _LEAST_SYNC = 1000
+_HEADER = struct.Struct("<I4Q")  # of hnswlib: version, offset, slots, slots in use, bytes of each
 # chromadb 1.5 keeps its clients in an unguarded class variable.
 _clients_lock = threading.Lock()
 
@@ -59,6 +61,22 @@ def build_graph(
             _translated(partial(collection.add, ids=ids, embeddings=part))
     finally:
         _close_client(client)
+    _blank_unused(folder)
+
+
+def _blank_unused(folder: Path) -> None:
+    """Overwrite the slots of the graph that hold no vector.
+
+    hnswlib writes them as its memory was: what lay there before may be words of an erased paper.
+    """
+    for header in folder.glob("*/header.bin"):
+        _, _, slots, used, size = _HEADER.unpack_from(header.read_bytes())
+        path = header.with_name("data_level0.bin")
+        if path.stat().st_size != slots * size:
+            raise LibraryError(f"{path}: unbekanntes Format; diese Fassung von Chroma ist zu neu")
+        with path.open("r+b") as file:
+            file.truncate(used * size)
+            file.truncate(slots * size)  # filled with zeros
 
 
 class Graph:

@@ -1,4 +1,5 @@
 import os
+import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -203,3 +204,16 @@ def test_the_graph_is_written_whole_so_that_opening_it_takes_in_nothing_again(tm
     build(tmp_path, vectors(3000, dimensions=D))
     (links,) = (tmp_path / "chroma").glob("*/data_level0.bin")
     assert links.stat().st_size >= 3000 * D * 4
+
+
+def test_nothing_of_the_memory_of_the_process_gets_into_the_graph_s_unused_slots(tmp_path):
+    secret = [f"Erika Muster, Akte {number}".encode() * 40 for number in range(2_000)]
+    del secret  # its memory is free, not blank
+    build(tmp_path, vectors(3))
+    (data,) = tmp_path.glob("chroma/*/data_level0.bin")
+    assert data.stat().st_size > 0
+    assert b"Erika Muster" not in data.read_bytes()
+    (header,) = tmp_path.glob("chroma/*/header.bin")
+    _, _, slots, used, size = struct.unpack_from("<I4Q", header.read_bytes())
+    assert slots * size == data.stat().st_size
+    assert not any(data.read_bytes()[used * size :])
