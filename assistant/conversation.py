@@ -41,8 +41,8 @@ def standalone(question: str, history: Sequence[str]) -> str:
         return question
     earlier = standalone(history[-1], history[:-1])
     if _OF_A_THING.search(question) and not _AND.match(question):
-        # "er", "dafür" mean the thing spoken of all along, not what was last asked of it
-        earlier = _LEANT_ON.sub(r"\1", earlier)
+        # "er", "dafür" mean the thing that was pointed at before, not what was last asked of it
+        earlier = _LEANT_ON.sub(r"\1", earlier) if _POINTING.search(history[-1]) else earlier
     swapped = _swap_date(question, earlier) or _swap_place(question, earlier)
     if swapped:
         return swapped

@@ -46,10 +46,6 @@ def _forms(name: str) -> tuple[str, ...]:
 _BY_FORM = {form: name for name in NAMES for form in _forms(name)}
 # Looking up every capitalised word is ten times as fast as one pattern of all names.
 _NAME = re.compile(r"\b[A-ZÄÖÜ]\w+")
-# A body of a district says who speaks, not what is spoken of.
-_BODY = re.compile(
-    r"\b(?:Bezirksvertretung(?:en)?|BV)\s+(?:Hagen-)?[A-ZÄÖÜ]\w+(?:[/-][A-ZÄÖÜ]\w+)?"
-)
 _POINTING = re.compile(r"\b(?:in|aus|nach|Stadt|Städte|Stadtteil|Ortsteil)\s+$", re.IGNORECASE)
 
 
@@ -60,8 +56,7 @@ def places_in(text: str) -> tuple[str, ...]:
 
 def placed(text: str) -> tuple[tuple[str, int, int], ...]:
     """Return each naming of a place in a text: (name, start, end)."""
-    bare = _BODY.sub(lambda body: " " * len(body.group()), text)
-    named = (match for match in _NAME.finditer(bare) if match.group() in _BY_FORM)
+    named = (match for match in _NAME.finditer(text) if match.group() in _BY_FORM)
     found = (match for match in named if _is_place(match, text))
     return tuple((_BY_FORM[match.group()], match.start(), match.end()) for match in found)
 

@@ -156,13 +156,15 @@ def _scaled(groups: Sequence[Sequence[float]]) -> list[tuple[float, ...]]:
 
 def is_on_the_spot(question: Question, hit: Hit) -> bool:
     """Tell whether a passage is about the places and the time the question names, if any."""
-    text = f"{hit.document.title} {' '.join(hit.passage.section)} {hit.passage.text}"
+    document = hit.document
+    head = f"{document.title} {document.organization or ''} {' '.join(hit.passage.section)}"
+    text = f"{head} {hit.passage.text}"
     if question.places and not set(question.places) <= set(places_in(text)):
         return False
     period = question.period
     if period is None:
         return True
-    if lies_in(hit.document, period):
+    if lies_in(document, period):
         return True
     return any(_overlap(period, found) for found in find_dates(text))
 

@@ -70,13 +70,14 @@ def _blank_unused(folder: Path) -> None:
     hnswlib writes them as its memory was: what lay there before may be words of an erased paper.
     """
     for header in folder.glob("*/header.bin"):
-        _, _, slots, used, size = _HEADER.unpack_from(header.read_bytes())
+        _, _, _, used, size = _HEADER.unpack_from(header.read_bytes())
         path = header.with_name("data_level0.bin")
-        if path.stat().st_size != slots * size:
+        whole = path.stat().st_size
+        if whole < used * size or whole % size:
             raise LibraryError(f"{path}: unbekanntes Format; diese Fassung von Chroma ist zu neu")
         with path.open("r+b") as file:
             file.truncate(used * size)
-            file.truncate(slots * size)  # filled with zeros
+            file.truncate(whole)  # filled with zeros
 
 
 class Graph:

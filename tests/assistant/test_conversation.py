@@ -119,3 +119,8 @@ PACT = ["Worum geht es beim Hagen-Pakt?", "Was hat der Bürgermeister dem HFA da
 )
 def test_a_pronoun_means_the_thing_spoken_of_a_that_means_what_was_last_asked(question, meant):
     assert standalone(question, PACT).endswith(meant)
+
+
+def test_a_pronoun_means_what_was_just_named_if_something_was():
+    history = ["Was kostet der Umbau des Bahnhofs?", "Und was ist mit der Schulsozialarbeit?"]
+    assert "Schulsozialarbeit" in standalone("Wer bezahlt sie?", history)

@@ -214,6 +214,6 @@ def test_nothing_of_the_memory_of_the_process_gets_into_the_graph_s_unused_slots
     assert data.stat().st_size > 0
     assert b"Erika Muster" not in data.read_bytes()
     (header,) = tmp_path.glob("chroma/*/header.bin")
-    _, _, slots, used, size = struct.unpack_from("<I4Q", header.read_bytes())
-    assert slots * size == data.stat().st_size
+    _, _, _, used, size = struct.unpack_from("<I4Q", header.read_bytes())
+    assert data.stat().st_size > used * size
     assert not any(data.read_bytes()[used * size :])
