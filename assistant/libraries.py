@@ -69,7 +69,7 @@ class Libraries:
         if library.manifest.model_fingerprint != self._model:
             library.close()
             raise LibraryError(
-                f"Der Bestand in {self._home} wurde mit einem anderen Modell"
+                f"Der Bestand in {self._home} wurde mit einem anderen Modell oder Rechenweg"
                 f" ({library.manifest.model}) aufgebaut. Bitte neu aufbauen:"
                 " vorlagenlotse ingest --rebuild"
             )

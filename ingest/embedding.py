@@ -1,8 +1,8 @@
-"""Turns texts into vectors: the only module that knows sentence-transformers and torch.
+"""Turns texts into vectors: the only module that knows sentence-transformers.
 
-Both are imported on the first `Embedder.load` (5 to 10 seconds); importing this module is free.
-A text longer than the model's limit (512 tokens for the default model) is cut there by the model:
-its vector stands for its beginning.
+It and torch are imported on the first `Embedder.load` (5 to 10 seconds); importing this module is
+free. A text longer than the model's limit (512 tokens for the default model) is cut there by the
+model: its vector stands for its beginning.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -23,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import ModelError
-from ingest.settings import Settings
+from ingest.settings import EXACT, EmbeddingBackend, Settings
 from ingest.weights import DEFAULT_MODEL, convert, converted_folder, find_packaged
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ Progress = Callable[[int], None]
 # Padded tokens in one batch. Measured on 2 cores (AVX2), 200 German passages of 850 characters:
 # 512: 9.8/s, 1024: 11.0/s, 2048: 8.9/s, 4096: 7.7/s; `encode` with its batches of 32: 6.3–7.3/s.
 TOKENS_PER_BATCH = 1024
+
+# One text at a time where activations are rounded on a scale of the whole batch: a vector must not
+# depend on what else is embedded. It is no slower (docs/retrieval.md).
+_TOKENS_PER_BATCH = {"onnx-int8": 1}
+
+# What a backend needs beyond what the product always has, and how it makes its vectors: another
+# number for another way, so that libraries of before are not mixed with new vectors.
+_FURTHER_PACKAGES = {"onnx-int8": ("onnx", "onnxruntime", "onnxscript")}
+_BACKEND_VERSION = 1
 
 _COUNTED_AT_ONCE = 1000
 # What tokens of German council papers have in common is measured on this text; it need not be
@@ -61,9 +71,9 @@ _log = logging.getLogger(__name__)
 class ModelInfo:
     """What a library must know of the model it was built with.
 
-    `fingerprint` is a SHA-256 over configuration, tokenizer, weights and both prompts: vectors of
-    two models can be compared only if it is the same. `has_tokens` tells whether the model gives a
-    vector for every token.
+    `fingerprint` is a SHA-256 over configuration, tokenizer, weights, both prompts and a backend
+    other than the exact one: vectors of two models can be compared only if it is the same.
+    `has_tokens` tells whether the model gives a vector for every token.
     """
 
     name: str
@@ -129,6 +139,9 @@ class Embedder:
     def __init__(self, folder: Path, info: ModelInfo, settings: Settings) -> None:
         self._folder = folder
         self._info = info
+        self._backend = settings.embedding_backend
+        self._tokens_per_batch = _TOKENS_PER_BATCH.get(self._backend, TOKENS_PER_BATCH)
+        self._exports = settings.home / "models" / f"{folder.name}-{self._backend}"
         self._query_prompt = settings.query_prompt
         self._passage_prompt = settings.passage_prompt
         self._loaded: SentenceTransformer | None = None
@@ -140,12 +153,20 @@ class Embedder:
         """Find `settings.model`, or the default model from its packaged weights.
 
         It is loaded when the first text is embedded: whoever only asks for `info` waits for
-        nothing. Raises ModelError, with what to do, if it cannot be found or fetched.
+        nothing. Raises ModelError, with what to do, if it cannot be found or fetched, or if
+        packages for `settings.embedding_backend` are missing.
         """
         _silence()
+        backend = settings.embedding_backend
+        if missing := missing_packages(backend):
+            raise ModelError(
+                f"Der Rechenweg {backend} braucht weitere Pakete; es fehlen: {', '.join(missing)}. "
+                'Bitte installieren (pip install --constraint constraints.txt --editable ".[onnx]")'
+                " oder VORLAGENLOTSE_EMBEDDING_BACKEND=torch setzen."
+            )
         name, folder = _find_model(settings)
         info = ModelInfo(
-            name,
+            name if backend == EXACT else f"{name} ({backend})",
             _fingerprint(folder, settings),
             _dimensions(folder),
             settings.late_interaction and _has_tokens(folder),
@@ -164,8 +185,26 @@ class Embedder:
         with self._lock:
             if self._loaded is None:
                 with _model_errors(self._info.name):
-                    self._loaded = _load_model(self._folder)
+                    self._loaded = self._load()
             return self._loaded
+
+    def _load(self) -> SentenceTransformer:
+        """Load the model, its transformer exchanged for that of the backend."""
+        model = _load_model(self._folder)
+        if self._backend == EXACT:
+            return model
+        from ingest.backends import encoder
+
+        transformer: Any = model[0]
+        if not hasattr(transformer, "auto_model"):
+            raise ModelError(
+                f"Das Modell {self._info.name} hat keinen Transformer, der sich anders berechnen "
+                "ließe. Bitte VORLAGENLOTSE_EMBEDDING_BACKEND=torch setzen."
+            )
+        transformer.model = encoder(
+            transformer.model, self._backend, self._exports, self._info.fingerprint, _cores()
+        )
+        return model
 
     @property
     def info(self) -> ModelInfo:
@@ -203,7 +242,8 @@ class Embedder:
         """
         vectors = np.empty((len(texts), self._info.dimensions), dtype=np.float32)
         tokens: dict[int, TokenVectors] = {}
-        for batch in batches(self._token_counts(texts, self._passage_prompt), TOKENS_PER_BATCH):
+        counts = self._token_counts(texts, self._passage_prompt)
+        for batch in batches(counts, self._tokens_per_batch):
             encoded = self._encode_tokens([texts[i] for i in batch], self._passage_prompt)
             for i, (vector, found) in zip(batch, encoded, strict=True):
                 vectors[i], tokens[i] = vector, found
@@ -223,7 +263,7 @@ class Embedder:
     def _embed(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         """Embed in batches of similar length, since the padding is what costs on a CPU."""
         vectors = np.empty((len(texts), self._info.dimensions), dtype=np.float32)
-        for batch in batches(self._token_counts(texts, prompt), TOKENS_PER_BATCH):
+        for batch in batches(self._token_counts(texts, prompt), self._tokens_per_batch):
             vectors[batch] = self._encode([texts[i] for i in batch], prompt)
             if progress is not None:
                 progress(len(batch))
@@ -301,6 +341,11 @@ class Embedder:
                 ids = tokenizer(part, truncation=limit is not None, max_length=limit)["input_ids"]
             counts.extend(len(row) for row in ids)
         return counts
+
+
+def missing_packages(backend: EmbeddingBackend) -> list[str]:
+    """Return the packages that a backend needs and that are not installed."""
+    return [name for name in _FURTHER_PACKAGES.get(backend, ()) if find_spec(name) is None]
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -470,15 +515,17 @@ def _has_tokens(folder: Path) -> bool:
 
 
 def _fingerprint(folder: Path, settings: Settings) -> str:
-    """Return a SHA-256 (hex) over all files that are loaded and over both prompts."""
+    """Return a SHA-256 (hex) over all files that are loaded, both prompts and the backend."""
     side_file = settings.home / "models" / _SIDE_FILE
     known = _read_side_file(side_file)
     hashes = {path: _file_hash(path, known) for path in sorted(_loaded_files(folder))}
     _write_side_file(side_file, known)
-    parts = {
+    parts: dict[str, object] = {
         "files": [[path.relative_to(folder).as_posix(), hashes[path]] for path in hashes],
         "prompts": [settings.query_prompt, settings.passage_prompt],
     }
+    if settings.embedding_backend != EXACT:
+        parts["backend"] = [settings.embedding_backend, _BACKEND_VERSION]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingsError
 
 PREFIX = "VORLAGENLOTSE_"
+EmbeddingBackend = Literal["torch", "bf16", "onnx-int8"]
+EXACT: EmbeddingBackend = "torch"
 
 
 class Settings(BaseSettings):
@@ -24,6 +27,11 @@ class Settings(BaseSettings):
     model: str = Field(
         default="",
         description="sentence-transformers model name or folder; empty: the default model",
+    )
+    embedding_backend: EmbeddingBackend = Field(
+        default=EXACT,
+        description="how the model is computed: torch (exact), bf16 or onnx-int8 (faster on some"
+        " processors, less exact; docs/retrieval.md); a library keeps to one of them",
     )
     query_prompt: str = Field(default="query: ", description="put before a question for the model")
     passage_prompt: str = Field(

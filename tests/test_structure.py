@@ -15,12 +15,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("ingest", "assistant", "evals")
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 HEAVY = ("torch", "sentence_transformers", "transformers", "chromadb", "tantivy", "gradio",
-         "fastapi", "pypdf", "pypdfium2", "docx", "lxml", "bs4", "langchain")  # fmt: skip
+         "fastapi", "pypdf", "pypdfium2", "docx", "lxml", "bs4", "langchain",
+         "onnxruntime")  # fmt: skip
 # STYLE 4: library → the modules that may import it (a folder ends in "/").
 IMPORTERS = {
     "chromadb": ("ingest/library/graph.py",),
     "tantivy": ("ingest/library/words.py",),
     "sentence_transformers": ("ingest/embedding.py",),
+    "onnx": ("ingest/backends.py",),
+    "onnxruntime": ("ingest/backends.py",),
     "pypdfium2": ("ingest/reading/",),
     "pypdf": ("ingest/reading/pdf.py",),
     "docx": ("ingest/reading/docx.py", "assistant/export_docx.py"),
