@@ -16,7 +16,7 @@ from assistant.cli_common import (
     print_result,
     show_progress,
 )
-from ingest.settings import settings
+from ingest.settings import EXACT, settings
 
 if TYPE_CHECKING:
     from evals.bench.page import Sheet
@@ -45,6 +45,13 @@ def retrieval(
     given: Annotated[
         bool, typer.Option("--given", help="mit den veröffentlichten Feldern im Kopf (Nordstemmen)")
     ] = False,
+    beside_exact: Annotated[
+        bool,
+        typer.Option(
+            "--beside-exact",
+            help="auch auf dem genauen Rechenweg torch, mit gepaarten Differenzen (SQuAD)",
+        ),
+    ] = False,
     report: Report = None,
     as_json: AsJson = False,
     _today: Today = None,
@@ -53,19 +60,29 @@ def retrieval(
     from evals.bench.product import bench_squad
     from evals.bench.sheets import retrieval_sheet
     from evals.bench.town import KINDS, VECTORS, TownBench, bench_town
+    from ingest.embedding import Embedder
 
     if (squad is None) == (nordstemmen is None):
         raise typer.BadParameter("genau eines von --squad und --nordstemmen angeben")
+    if beside_exact and (squad is None or settings().embedding_backend == EXACT):
+        raise typer.BadParameter(
+            "--beside-exact nur mit --squad und einem anderen VORLAGENLOTSE_EMBEDDING_BACKEND"
+        )
     embedder = load_embedder()
+    exact = None
     with show_progress() as progress:
         if squad is not None:
             one_of(half, ("first", "second", "all"))
             scores = bench_squad(squad, half, settings(), embedder, progress)
+            if beside_exact:
+                exactly = settings().model_copy(update={"embedding_backend": EXACT})
+                model = Embedder.prepare(exactly)
+                exact = bench_squad(squad, half, exactly, model, progress)
         elif nordstemmen is not None:
             what = TownBench((one_of(kind, KINDS),), one_of(vectors, VECTORS), given)
             (scores,) = bench_town(nordstemmen, what, settings(), embedder, progress).values()
     data = f"{squad.stem}, {half}" if squad else f"{(nordstemmen or Path()).name}, {kind}"
-    _show("retrieval", retrieval_sheet(scores, data), report, as_json)
+    _show("retrieval", retrieval_sheet(scores, data, exact), report, as_json)
 
 
 @app.command("known-items")
@@ -159,12 +176,16 @@ def embedding(
     as_json: AsJson = False,
     _today: Today = None,
 ) -> None:
-    """Misst eingebettete Textstellen je Sekunde, neben SentenceTransformer.encode."""
-    from evals.bench.embedding import bench_embedding, passages_of_town, sheet
-    from ingest.embedding import Embedder
+    """Misst eingebettete Textstellen je Sekunde auf jedem Rechenweg, neben dem einfachen Aufruf."""
+    from evals.bench.embedding import (
+        bench_embedding,
+        installed_backends,
+        passages_of_town,
+        sheet,
+    )
 
     texts = passages_of_town(nordstemmen, passages)
-    measured = bench_embedding(texts, Embedder.load(settings()))
+    measured = bench_embedding(texts, installed_backends(settings()))
     _show("embedding", sheet(measured), report, as_json)
 
 

@@ -1,11 +1,15 @@
-"""How many passages a second the product embeds, beside a plain `SentenceTransformer.encode`."""
+"""How many passages a second the product embeds, beside a plain `SentenceTransformer.encode`.
+
+Once for every backend that is installed, and how far its vectors are from the exact ones.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
@@ -13,37 +17,39 @@ from evals.bench.page import Bar, Bars, Sheet, Table, number
 from evals.datasets import nordstemmen
 from evals.statistics import Interval, bootstrap
 from ingest.building import file_of
-from ingest.embedding import Embedder, Vectors
+from ingest.embedding import Embedder, Vectors, missing_packages
 from ingest.model import ReadText
 from ingest.passages import cut_passages, embedding_text
+from ingest.settings import EXACT, EmbeddingBackend, Settings
 from ingest.understanding.document import understand
 
-BLOCK = 64  # passages embedded by both before the next ones: what else runs meets both alike
+BLOCK = 64  # passages embedded by all before the next ones: what else runs meets all alike
 WANTED = 1.5
 _PLAIN = "SentenceTransformer.encode"
-_PRODUCT = "Vorlagenlotse"
 
 
 @dataclass(frozen=True, slots=True)
-class Throughput:
-    """Passages a second of one way to embed."""
+class Way:
+    """What one way to embed came to.
+
+    `rate` is passages a second, `ratio` that over the plain call's, block by block; the cosines
+    are those between its vector of a passage and the exact one.
+    """
 
     name: str
     rate: Interval
+    ratio: Interval
+    mean_cosine: float
+    least_cosine: float
 
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """What was measured; `ratio` is the product's rate over the plain one, block by block.
-
-    `cosine` is the least cosine between the two vectors of a passage.
-    """
+    """What was measured, the plain call first; `characters` is the mean of a passage."""
 
     passages: int
     characters: float
-    ways: tuple[Throughput, ...]
-    ratio: Interval
-    cosine: float
+    ways: tuple[Way, ...]
 
 
 def passages_of_town(folder: Path, number_of_passages: int) -> list[str]:
@@ -58,44 +64,65 @@ def passages_of_town(folder: Path, number_of_passages: int) -> list[str]:
     return texts[:number_of_passages]
 
 
-def bench_embedding(texts: Sequence[str], embedder: Embedder) -> Embedding:
-    """Embed `texts` both ways, a block at a time and each way first in turn."""
+def installed_backends(settings: Settings) -> dict[EmbeddingBackend, Embedder]:
+    """Return the model by every backend whose packages are there, the exact one first."""
+    return {
+        backend: Embedder.load(settings.model_copy(update={"embedding_backend": backend}))
+        for backend in get_args(EmbeddingBackend)
+        if not missing_packages(backend)
+    }
+
+
+def bench_embedding(
+    texts: Sequence[str], embedders: Mapping[EmbeddingBackend, Embedder]
+) -> Embedding:
+    """Embed `texts` in all ways, a block at a time and in turn; the exact one must be among them.
+
+    Raises ValueError for fewer texts than a block.
+    """
     ways: dict[str, Callable[[Sequence[str]], Vectors]] = {
-        _PRODUCT: embedder.embed_passages,
-        _PLAIN: embedder.encode_by_default,
+        _PLAIN: embedders[EXACT].encode_by_default,
+        **{backend: embedder.embed_passages for backend, embedder in embedders.items()},
     }
     for way in ways.values():
         way(texts[:8])
     rates: dict[str, list[float]] = {name: [] for name in ways}
-    cosines = []
+    cosines: dict[str, list[float]] = {name: [] for name in ways}
     for place, first in enumerate(range(0, len(texts) - BLOCK + 1, BLOCK)):
         block = texts[first : first + BLOCK]
         vectors = {}
-        for name in sorted(ways, reverse=bool(place % 2)):
+        for name in _turned(list(ways), place):
             before = time.perf_counter()
             vectors[name] = ways[name](block)
             rates[name].append(len(block) / (time.perf_counter() - before))
-        plain = vectors[_PLAIN] / np.linalg.norm(vectors[_PLAIN], axis=1, keepdims=True)
-        cosines.append(float(np.sum(vectors[_PRODUCT] * plain, axis=1).min()))
-    ratios = [a / b for a, b in zip(rates[_PRODUCT], rates[_PLAIN], strict=True)]
+        for name, found in vectors.items():
+            cosines[name] += _cosines(found, vectors[EXACT])
     return Embedding(
-        passages=len(ratios) * BLOCK,
+        passages=len(rates[_PLAIN]) * BLOCK,
         characters=float(np.mean([len(text) for text in texts])),
-        ways=tuple(Throughput(name, _over_blocks(of_one)) for name, of_one in rates.items()),
-        ratio=_over_blocks(ratios),
-        cosine=min(cosines),
+        ways=tuple(_way(name, rates[name], rates[_PLAIN], cosines[name]) for name in ways),
     )
 
 
 def sheet(measured: Embedding) -> Sheet:
     """Return the page."""
-    rows = tuple((way.name, _stated(way.rate, 1)) for way in measured.ways)
+    rows = tuple(
+        (
+            way.name,
+            _stated(way.rate, 1),
+            f"× {_stated(way.ratio, 2)}",
+            number(way.mean_cosine, 5),
+            number(way.least_cosine, 5),
+        )
+        for way in measured.ways
+    )
     return Sheet(
         title="Durchsatz der Einbettung",
         notes=(
             f"{measured.passages} Textstellen von im Mittel {number(measured.characters, 0)} "
-            f"Zeichen, in Blöcken zu {BLOCK} abwechselnd auf beide Arten. Kleinster Kosinus "
-            f"zwischen beiden Vektoren einer Textstelle: {number(measured.cosine, 6)}.",
+            f"Zeichen, in Blöcken zu {BLOCK} reihum auf alle Arten. {_PLAIN} ist der Aufruf mit "
+            f"Voreinstellungen, die übrigen sind die Rechenwege des Produkts; {EXACT} ist der "
+            "genaue, an dessen Vektoren die anderen gemessen werden.",
         ),
         parts=(
             Bars(
@@ -105,19 +132,46 @@ def sheet(measured: Embedding) -> Sheet:
             ),
             Table(
                 "Werte (mit 95-%-Intervall über die Blöcke)",
-                ("Art", "je Sekunde"),
-                (*rows, ("Verhältnis", f"× {_stated(measured.ratio, 2)}")),
+                ("Art", "je Sekunde", "Verhältnis", "Kosinus im Mittel", "kleinster"),
+                rows,
             ),
         ),
         result={
             "passages": measured.passages,
             "characters": round(measured.characters),
-            "per_second": {way.name: way.rate.rounded(3) for way in measured.ways},
-            "ratio": measured.ratio.rounded(3),
+            "ways": {
+                way.name: {
+                    "per_second": way.rate.rounded(3),
+                    "ratio": way.ratio.rounded(3),
+                    "mean_cosine": round(way.mean_cosine, 6),
+                    "least_cosine": round(way.least_cosine, 6),
+                }
+                for way in measured.ways
+            },
             "wanted_ratio": WANTED,
-            "least_cosine": round(measured.cosine, 6),
         },
     )
+
+
+def _turned(names: list[str], place: int) -> list[str]:
+    """Return the names in an order that lets every way be first and behind every other."""
+    turned = names[place % len(names) :] + names[: place % len(names)]
+    return turned[::-1] if place % 2 else turned
+
+
+def _cosines(vectors: Vectors, exact: Vectors) -> list[float]:
+    """Return the cosine to each exact vector, which has length 1."""
+    lengths = np.linalg.norm(vectors, axis=1)
+    found: list[float] = (np.sum(vectors * exact, axis=1) / lengths).tolist()
+    return found
+
+
+def _way(
+    name: str, rates: Sequence[float], plain: Sequence[float], cosines: Sequence[float]
+) -> Way:
+    ratios = [a / b for a, b in zip(rates, plain, strict=True)]
+    rate, ratio = _over_blocks(rates), _over_blocks(ratios)
+    return Way(name, rate, ratio, float(np.mean(cosines)), min(cosines))
 
 
 def _over_blocks(values: Sequence[float]) -> Interval:

@@ -17,9 +17,14 @@ RECALL_WANTED = 0.98
 GROWTH_WANTED = 4.0  # of the median time from the smallest size to the largest
 
 
-def retrieval_sheet(scores: Sequence[measure.QueryScore], data: str) -> Sheet:
-    """Return the page of `bench retrieval`."""
+def retrieval_sheet(
+    scores: Sequence[measure.QueryScore],
+    data: str,
+    exact: Sequence[measure.QueryScore] | None = None,
+) -> Sheet:
+    """Return the page of `bench retrieval`; `exact` are the scores by the exact backend."""
     summary = measure.summarize(scores)
+    beside, differences = _beside(scores, exact) if exact else ((), {})
     return Sheet(
         title=f"Güte der Suche: {data}",
         notes=(
@@ -39,9 +44,25 @@ def retrieval_sheet(scores: Sequence[measure.QueryScore], data: str) -> Sheet:
                 ("Maß", "Mittel (Bereich)"),
                 tuple((measure.LABELS[f.name], interval(f.interval)) for f in summary.figures),
             ),
+            *beside,
         ),
-        result=summary_json(scores),
+        result={**summary_json(scores), **differences},
     )
+
+
+def _beside(
+    scores: Sequence[measure.QueryScore], exact: Sequence[measure.QueryScore]
+) -> tuple[tuple[Table], dict[str, object]]:
+    """Return what the exact backend reaches and the paired differences to it, and as JSON."""
+    rows, found = [], {}
+    for figure in measure.summarize(exact).figures:
+        change, _ = measure.difference(exact, scores, figure.name)
+        if change is not None:
+            label = measure.LABELS[figure.name]
+            rows.append((label, interval(figure.interval), interval(change, 4, signed=True)))
+            found[figure.name] = change.rounded()
+    table = Table("Gegen den genauen Rechenweg", ("Maß", "genau", "Differenz"), tuple(rows))
+    return (table,), {"exact": summary_json(exact), "difference_to_exact": found}
 
 
 def summary_json(scores: Sequence[measure.QueryScore]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from evals.bench.retrieval import (
     squad_queries,
     summarize,
 )
+from evals.bench.sheets import retrieval_sheet
 from evals.datasets import (
     DatasetError,
     merge_chunks,
@@ -182,6 +183,19 @@ def test_scores_per_query_are_compared() -> None:
     assert p == 1.0  # cluster sums -0.5 and 0: every flip is as far out
     with pytest.raises(VorlagenlotseError, match="verschiedene Fragen"):
         difference(old, new[:2])
+
+
+def test_a_backend_is_shown_beside_the_exact_one() -> None:
+    exact = bench(QUERIES, search)
+    scores = bench(QUERIES, lambda question, limit: search(question, limit)[::-1][:1])
+    alone, beside = (retrieval_sheet(scores, "x", other) for other in (None, exact))
+    assert "exact" not in alone.result
+    assert beside.result["exact"]["ndcg_at_10"] == 0.5
+    change = beside.result["difference_to_exact"]["ndcg_at_10"]["mean"]
+    assert change == pytest.approx(beside.result["ndcg_at_10"] - 0.5, abs=1e-3)
+    assert change == pytest.approx(-1 / 6, abs=1e-3)
+    assert len(beside.parts) == len(alone.parts) + 1
+    assert beside.parts[-1].rows[0][0] == "nDCG@10"
 
 
 @pytest.mark.shared_data
