@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,12 @@ import numpy as np
 import onnxruntime
 import torch
 from filelock import FileLock
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+)
 from onnxruntime.quantization import quantize_dynamic
 
 from ingest.errors import ModelError
@@ -58,7 +65,7 @@ def encoder(
     """Return what computes `exact`, a transformer in fp32, in the way of `backend`.
 
     An int8 export is kept in the folder `exports`, under the fingerprint `made_of`. Raises
-    ModelError if it cannot be made, written or loaded.
+    ModelError if it cannot be written or loaded, and what torch raises if it cannot be made.
     """
     if backend == "bf16":
         return Encoder(exact.config, _bf16(exact))
@@ -84,7 +91,13 @@ def _onnx(path: Path, threads: int) -> HiddenStates:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3  # errors
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    try:
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
+        raise ModelError(
+            f"{path} lässt sich nicht laden ({error}). Bitte die Datei löschen; sie wird dann neu "
+            "angelegt."
+        ) from error
 
     def hidden(input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         inputs = zip(_INPUTS, (input_ids.numpy(), attention_mask.numpy()), strict=True)
@@ -107,6 +120,8 @@ def _exported(exact: torch.nn.Module, exports: Path, made_of: str) -> Path:
             if not path.is_file():
                 for outdated in exports.glob("*.onnx"):
                     outdated.unlink()
+                for killed in exports.glob("*/"):
+                    shutil.rmtree(killed)
                 _export(exact, path)
     except OSError as error:
         raise ModelError(
@@ -120,8 +135,8 @@ def _export(exact: torch.nn.Module, path: Path) -> None:
     """Write `exact` as ONNX, its products by weights in int8; a kill leaves no file at `path`.
 
     Weights are rounded once, with a scale for each output, and to seven bits: a processor without
-    VNNI adds pairs of products in 16 bits, which eight would overflow (measured: slower and less
-    exact). The table of word vectors stays as it is.
+    VNNI adds pairs of products in 16 bits, which eight may overflow (measured: less exact and no
+    faster). The table of word vectors stays as it is.
     """
     tokens = torch.ones((2, 8), dtype=torch.int64)
     mask = torch.tensor([[1] * 8, [1] * 5 + [0] * 3])  # some are masked, as in a padded batch

@@ -38,7 +38,7 @@ Progress = Callable[[int], None]
 TOKENS_PER_BATCH = 1024
 
 # One text at a time where activations are rounded on a scale of the whole batch: a vector must not
-# depend on what else is embedded. It is no slower there (measured: 10.6 against 8.3 passages/s).
+# depend on what else is embedded. It is no slower (docs/retrieval.md).
 _TOKENS_PER_BATCH = {"onnx-int8": 1}
 
 # What a backend needs beyond what the product always has, and how it makes its vectors: another

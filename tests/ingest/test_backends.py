@@ -1,6 +1,7 @@
 """The faster backends stay near the exact one, say when they cannot run, and are never mixed."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -142,10 +143,21 @@ def test_an_export_is_kept_until_the_model_or_a_maker_changes(tmp_path, monkeypa
 
     def kept(made_of):
         path = backends._exported(None, tmp_path, made_of)
-        assert list(tmp_path.glob("*.onnx")) == [path] == made[-1:]
+        assert {found.name for found in tmp_path.iterdir()} - {"lock"} == {path.name}
+        assert made[-1] == path
         return len(made)
 
+    (tmp_path / "killed").mkdir()
     monkeypatch.setattr(backends, "_export", export)
     assert [kept("a"), kept("a"), kept("b"), kept("b")] == [1, 1, 2, 2]
     monkeypatch.setattr(backends, "version", lambda name: "0")
     assert [kept("b"), kept("b")] == [3, 3]
+
+
+@needs_onnx
+def test_a_damaged_export_is_named(tmp_path, monkeypatch):
+    from ingest import backends
+
+    monkeypatch.setattr(backends, "_export", lambda _, path: path.write_text("kaputt"))
+    with pytest.raises(ModelError, match=r"\.onnx lässt sich nicht laden .*löschen"):
+        backends.encoder(SimpleNamespace(config=None), "onnx-int8", tmp_path, "a", 1)
