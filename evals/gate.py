@@ -51,18 +51,18 @@ class Fall:
 _ROOM = "Luft für sechs der Fragen: eine Umstellung darf einzelne kippen, nicht eine ganze Art"
 _NEVER = "ein Fehler im Programm, nie eine Frage des Ermessens: hier gibt es keine Luft"
 THRESHOLDS = (
-    Threshold("correct", 0.71, 0.74, _ROOM),
-    Threshold("strict_vital", 0.73, 0.764, _ROOM),
+    Threshold("correct", 0.74, 0.765, _ROOM),
+    Threshold("strict_vital", 0.78, 0.804, _ROOM),
     Threshold("forbidden", 0.0, 0.0, "ein Wert, der falsch ist, stand noch in keiner Antwort"),
     Threshold("wrong_statements", 0.01, 0.0, "der Grenzwert für den Betrieb, er ist erreicht"),
     Threshold("citation_validity", 1.0, 1.0, _NEVER),
     Threshold("quote_exactness", 1.0, 1.0, _NEVER),
     Threshold("citation_recall", 0.98, 1.0, "Luft für zwei Antworten, deren Beleg zu wenig trägt"),
     Threshold("citation_precision", 0.98, 1.0, "Luft für zwei Antworten mit unnötigen Belegen"),
-    Threshold("hallucination", 0.05, 0.0, "Luft für eine der 24 unbeantwortbaren Fragen"),
-    Threshold("over_refusal", 0.18, 0.169, "Luft für eine der 172 beantwortbaren Fragen"),
-    Threshold("recall_at_10", 0.88, 0.91, "Luft für fünf Fundstellen; Gleichstände reihen anders"),
-    Threshold("page_hit_at_5", 0.9, 0.929, "Luft für fünf Fragen; Gleichstände reihen anders"),
+    Threshold("hallucination", 0.05, 0.0, "Luft für eine der 25 unbeantwortbaren Fragen"),
+    Threshold("over_refusal", 0.13, 0.124, "Luft für eine der 226 beantwortbaren Fragen"),
+    Threshold("recall_at_10", 0.88, 0.925, "Luft für fünf Fundstellen; Gleichstände reihen anders"),
+    Threshold("page_hit_at_5", 0.9, 0.927, "Luft für fünf Fragen; Gleichstände reihen anders"),
 )
 
 
