@@ -60,7 +60,7 @@ THRESHOLDS = (
     Threshold("citation_recall", 0.98, 1.0, "Luft für zwei Antworten, deren Beleg zu wenig trägt"),
     Threshold("citation_precision", 0.98, 1.0, "Luft für zwei Antworten mit unnötigen Belegen"),
     Threshold("hallucination", 0.05, 0.0, "Luft für eine der 25 unbeantwortbaren Fragen"),
-    Threshold("over_refusal", 0.13, 0.124, "Luft für eine der 226 beantwortbaren Fragen"),
+    Threshold("over_refusal", 0.13, 0.124, "Luft für eine der 234 beantwortbaren Fragen"),
     Threshold("recall_at_10", 0.88, 0.925, "Luft für fünf Fundstellen; Gleichstände reihen anders"),
     Threshold("page_hit_at_5", 0.9, 0.927, "Luft für fünf Fragen; Gleichstände reihen anders"),
 )
