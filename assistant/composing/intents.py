@@ -237,11 +237,6 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
     return ()
 
 
-def intent_of(question: Question) -> Intent | None:
-    """Return what the catalog could answer first, None for any other question."""
-    return next(iter(intents_of(question)), None)
-
-
 # "War 0750/2025 schon im Stadtentwicklungsausschuss?"
 _WAS_THERE = re.compile(
     r"^\W*(?:war|waren|ging|kam|kommt|geht|wann|welche rolle|hat(?:te)?)\b", re.IGNORECASE

@@ -52,7 +52,7 @@ _INTENT_WORDS = frozenset(
         """
     )
 )
-_ANY_WORD = 0.01
+_ANY_WORD = 0.01  # share that a single word of however many is sure to reach
 _OF_MEETINGS = frozenset({Intent.PATH, Intent.RESULT, Intent.VOTES, Intent.SPEAKERS})
 _NEAR = 10  # passages among which a matter is looked for that no title names
 _MOST_OF_A_NAME = 5  # papers; a single word in the titles of more ("Haushalt") names none of them

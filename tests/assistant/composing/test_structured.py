@@ -14,7 +14,7 @@ import pytest
 from assistant.answer import StatementKind
 from assistant.composing import facts
 from assistant.composing.citing import Citations
-from assistant.composing.intents import Intent, intent_of, intents_of
+from assistant.composing.intents import Intent, intents_of
 from assistant.question import read_question
 from evals.support import supports
 from ingest.building import file_of
@@ -305,7 +305,6 @@ def test_no_sentence_is_quoted_twice(asked):
 )  # fmt: skip
 def test_what_is_asked(question, intents):
     assert intents_of(read_question(question, TODAY)) == intents
-    assert intent_of(read_question(question, TODAY)) == (intents[0] if intents else None)
 
 
 def test_votes_that_do_not_add_up_are_a_conflict_of_two_places(asked):
