@@ -36,6 +36,7 @@ from ingest.progress import Progress
 from ingest.settings import Settings
 
 _FIRST_DAY = dt.date(2000, 1, 1)
+_PASSAGES = 40  # asked for, so that ten documents are mostly among them
 _SHORTEST_MISSPELT = 8  # letters
 
 
@@ -119,7 +120,7 @@ def ablate(questions: QuestionSet, console: Console | None = None) -> Ablated:
             found = {
                 stage: asked.worth(
                     whole.weighing(weights).search(
-                        plain if stage is CORRECTIONS else known, library, measure.PASSAGES
+                        plain if stage is CORRECTIONS else known, library, _PASSAGES
                     )
                 )
                 for stage, weights in variants.items()
@@ -142,30 +143,44 @@ def ablate(questions: QuestionSet, console: Console | None = None) -> Ablated:
 
 
 def of_squad(
-    file: Path, settings: Settings, embedder: TextEmbedder, progress: Progress | None
+    file: Path,
+    settings: Settings,
+    embedder: TextEmbedder,
+    progress: Progress | None,
+    every: int = 1,
 ) -> Iterable[QuestionSet]:
-    """Yield a SQuAD-format file's questions: the two halves of its articles, then all misspelt."""
+    """Yield a SQuAD-format file's questions: the two halves of its articles, then all misspelt.
+
+    Only each `every`th question is asked.
+    """
     data = squad(file)
     assistant = index_squad(file, settings, embedder, progress).assistant
     for name, half in (("erste Hälfte", "first"), ("zweite Hälfte", "second")):
-        queries = measure.squad_queries(data.half(half))
+        queries = measure.squad_queries(data.half(half))[::every]
         yield QuestionSet(f"{file.stem}, {name}", assistant, tuple(map(_asked, queries)))
     asked = tuple(
         _asked(replace(query, text=misspelt(query.text)))
-        for query in measure.squad_queries(data.questions)
+        for query in measure.squad_queries(data.questions)[::every]
         if misspelt(query.text) != query.text
     )
     yield QuestionSet(f"{file.stem}, falsch geschrieben", assistant, asked, (CORRECTIONS,))
 
 
 def of_town(
-    folder: Path, settings: Settings, embedder: TextEmbedder, progress: Progress | None
+    folder: Path,
+    settings: Settings,
+    embedder: TextEmbedder,
+    progress: Progress | None,
+    every: int = 1,
 ) -> Iterable[QuestionSet]:
-    """Yield a town's known items by number and by title; passages have noise for vectors."""
+    """Yield a town's known items by number and by title; passages have noise for vectors.
+
+    Only each `every`th question is asked.
+    """
     items = nordstemmen(folder).items
     assistant, _ = index_town(folder, TownBench(vectors="noise"), settings, embedder, progress)
     for name, kind in (("Nummern", "ds_number"), ("Titel", "title")):
-        queries = measure.known_item_queries(items, kind)
+        queries = measure.known_item_queries(items, kind)[::every]
         yield QuestionSet(
             f"{folder.name}, {name}",
             assistant,

@@ -149,6 +149,7 @@ def baseline(
 def ablation(
     squad: AnySquad = None,
     nordstemmen: AnyTown = None,
+    every: Annotated[int, typer.Option(min=1, help="nur jede n-te Frage der Datensätze")] = 1,
     report: Report = None,
     as_json: AsJson = False,
     _today: Today = None,
@@ -161,9 +162,9 @@ def ablation(
     with show_progress() as progress:
         sets = [measure.of_gold(Assistant(settings(), embedder))]
         if squad is not None:
-            sets += measure.of_squad(squad, settings(), embedder, progress)
+            sets += measure.of_squad(squad, settings(), embedder, progress, every)
         if nordstemmen is not None:
-            sets += measure.of_town(nordstemmen, settings(), embedder, progress)
+            sets += measure.of_town(nordstemmen, settings(), embedder, progress, every)
     results = [measure.ablate(one) for one in sets]
     _show("ablation", measure.sheet(results), report, as_json)
 
