@@ -131,6 +131,7 @@ def test_a_hit_carries_document_place_and_text(tmp_path):
         "section": ["Begründung"],
         "text": "Die Kita hat 64 Plätze.",
         "score": 0.1235,
+        "also": [],
     }
 
 

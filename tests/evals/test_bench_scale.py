@@ -1,6 +1,7 @@
 import gzip
 import json
 from collections import Counter
+from itertools import count
 
 import numpy as np
 import pytest
@@ -90,18 +91,18 @@ def test_a_library_of_the_size_is_published_and_measured(town, tmp_path):
     assert built.peak_memory > 10_000_000
 
 
-def test_the_clock_sums_a_stage_and_gives_the_rest_its_own_name():
+def test_the_clock_sums_a_stage_and_gives_the_rest_its_own_name(monkeypatch):
+    ticks = count()
+    monkeypatch.setattr("evals.bench.scale.time.perf_counter", lambda: float(next(ticks)))
     clock = Clock()
-    spend = clock.timed("Stufe", lambda: sum(range(20_000)))
+    spend = clock.timed("Stufe", lambda: None)
     for _ in range(5):
         with clock.total():
             spend()
             spend()
-            sum(range(20_000))
     stage, rest = clock.stages()
     assert (stage.name, rest.name) == ("Stufe", "Verschmelzen und Katalog")
-    assert stage.p50 + rest.p50 == pytest.approx(clock.whole().p50, rel=0.5)
-    assert stage.p50 > rest.p50
+    assert (stage.p50, rest.p50, clock.whole().p50) == (2.0, 3.0, 5.0)
     clock.forget()
     assert clock.stages() == ()
 

@@ -358,6 +358,16 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Der Rat dafür", "einstimmig - mit folgenden Änderungen - genehmigt:"),
     ),
     "VOTE_SENTENCE": (("mit 24 Ja-Stimmen sowie 1 Nein-Stimme",), ("Ja-Stimmen: 24",)),
+    "VOTE_AGAINST": (
+        ("gegen die Stimmen der CDU", "gegen die Stimme von Frau Muster beschlossen"),
+        ("gegen die Stimmung der Halle", "gegen 3 Stimmen"),
+    ),
+    "VOTE_ABSTAINING": (
+        ("bei Enthaltung der Fraktion Die Linke", "bei Stimmenthaltung von FDP und SPD."),
+        ("bei 2 Enthaltungen", "Enthaltungen: 0"),
+    ),
+    "VOTING_NAMES_BETWEEN": ((", der FDP", " und der SPD", " sowie der AfD"), ("CDU/FDP",)),
+    "VOTING_NAME_LEAD": (("der CDU", "Fraktionen AfD", "der Ratsgruppe Die Linke"), ()),
     "VOTE_YES": (("Dafür: 14", "23 Ja-Stimmen", "Ja: 7"), ("Ja",)),
     "VOTE_NO": (("Dagegen: 0", "2 Nein-Stimmen", "drei und eine Gegenstimme"), ("Nein",)),
     "VOTE_ABSTAINED": (("Enthaltungen: 0", "1 Enthaltung", "eine Enthaltung"), ("Enthaltung",)),
