@@ -439,7 +439,7 @@ _VOTING_NAMES = (
     r"|abgelehnt|zugestimmt|empfohlen|mehrheitlich)|[.;:()\n]|$)"
 )
 VOTE_AGAINST = re.compile(r"\bgegen\sdie\sStimmen?" + _VOTING_NAMES)
-VOTE_ABSTAINING = re.compile(r"\b(?:Stimme?n)?[Ee]nthaltung(?:en)?" + _VOTING_NAMES)
+VOTE_ABSTAINING = re.compile(r"\b(?:Stimm(?:en)?)?[Ee]nthaltung(?:en)?" + _VOTING_NAMES)
 VOTING_NAMES_BETWEEN = re.compile(r",\s|\s(?:und|sowie)\s")
 VOTING_NAME_LEAD = re.compile(
     r"^(?:(?:der|des|von|die)\s)?(?:(?:Fraktion(?:en)?|(?:Rats)?[Gg]ruppen?)\s)?(?:(?:der|die)\s)?"
