@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, zip_longest
 
 from assistant.about import answer_about
 from assistant.answer import (
@@ -153,7 +153,7 @@ class Assistant:
             halves = [self._find(half, library, day, filters) for half in _halves(found.question)]
             answer = _compose(asked, found, halves, library, filters)
             missing = not_held(found.question, library)
-            hits = [] if missing else [h for f in (found, *halves) for h in f.hits_on_the_spot]
+            hits = [] if missing else _in_turn(halves or [found])
             for growing in self._phrasing.word(answer, hits, viewer):
                 total = time.monotonic() - started
                 yield replace(growing, seconds=Seconds(found.seconds, total))
@@ -265,6 +265,13 @@ def _halves(question: Question) -> list[str]:
     return [first, standalone_of(f"Und {second}", [first])]
 
 
+def _in_turn(several: Sequence[_Found]) -> list[Hit]:
+    """Return the passages found for each of several questions, one of each in turn, each once."""
+    rounds = zip_longest(*(found.hits_on_the_spot for found in several))
+    hits = (hit for one_of_each in rounds for hit in one_of_each if hit is not None)
+    return list({(hit.store.group, hit.row): hit for hit in hits}.values())
+
+
 def _compose(
     asked: str, found: _Found, halves: Sequence[_Found], library: Library, filters: Filters
 ) -> Answer:
@@ -340,13 +347,18 @@ def _body(found: _Found, library: Library, filters: Filters, citations: Citation
 def _facts(
     found: _Found, library: Library, filters: Filters, citations: Citations
 ) -> facts.Facts | None:
-    """Return the answer from the catalog; it looks at all papers, whatever is asked for."""
-    if filters.any:
-        trial = Citations()
-        facts.compose(found.question, library, trial, found.hits_on_the_spot)
-        if not _all_admitted(trial.all(), library, filters):
-            return None
-    return facts.compose(found.question, library, citations, found.hits_on_the_spot)
+    """Return the answer from the catalog, None where it cites what the filters do not admit.
+
+    The catalog looks at all papers, whatever is asked for.
+    """
+    known = facts.compose(found.question, library, citations, found.hits_on_the_spot)
+    if known is None:
+        return None
+    used = {
+        n for part in (known.statements, known.conflicts) for one in part for n in one.citations
+    }
+    cited = [citation for citation in citations.all() if citation.number in used]
+    return known if _all_admitted(cited, library, filters) else None
 
 
 def _joined(parts: Sequence[_Body]) -> _Body:

@@ -136,6 +136,25 @@ def test_both_halves_of_a_double_question_are_answered_and_every_source_is_used(
     assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
 
 
+def test_a_chat_model_is_given_the_passages_of_both_halves_each_once(assistant, monkeypatch):
+    given = []
+
+    def word(answer, hits, viewer):
+        given.extend(hits)
+        yield answer
+
+    monkeypatch.setattr(assistant._phrasing, "word", word)
+    assistant.ask(
+        "Wie viele Notunterkünfte gibt es in Hagen, und in welchem Jahr wurde im Sozialausschuss"
+        " Housing First angeregt?"
+    )
+    rows = [(hit.store.group, hit.row) for hit in given]
+    assert len(rows) == len(set(rows))
+    first = " ".join(hit.passage.text for hit in given[:8])
+    assert "Notunterkünfte" in first
+    assert "Housing First" in first
+
+
 def test_today_is_what_a_recent_period_counts_from(assistant):
     question = "Was geschah in den letzten zwei Jahren in Altenhagen?"
     assert assistant.ask(question).understood.period.since == dt.date(2024, 2, 1)
