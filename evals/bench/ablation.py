@@ -154,7 +154,7 @@ def of_squad(
     Only each `every`th question is asked.
     """
     data = squad(file)
-    assistant = index_squad(file, settings, embedder, progress).assistant
+    assistant = index_squad(file.name, data, settings, embedder, progress).assistant
     for name, half in (("erste Hälfte", "first"), ("zweite Hälfte", "second")):
         queries = measure.squad_queries(data.half(half))[::every]
         yield QuestionSet(f"{file.stem}, {name}", assistant, tuple(map(_asked, queries)))
@@ -177,10 +177,11 @@ def of_town(
 
     Only each `every`th question is asked.
     """
-    items = nordstemmen(folder).items
-    assistant, _ = index_town(folder, TownBench(vectors="noise"), settings, embedder, progress)
+    town = nordstemmen(folder)
+    what = TownBench(vectors="noise")
+    assistant, _ = index_town(folder, town, what, settings, embedder, progress)
     for name, kind in (("Nummern", "ds_number"), ("Titel", "title")):
-        queries = measure.known_item_queries(items, kind)[::every]
+        queries = measure.known_item_queries(town.items, kind)[::every]
         yield QuestionSet(
             f"{folder.name}, {name}",
             assistant,

@@ -23,7 +23,7 @@ from evals.bench.baseline import (
     plain_pipelines,
     score,
 )
-from evals.datasets import nordstemmen, squad, texts_of_contexts, texts_of_town
+from evals.datasets import Squad, nordstemmen, squad, texts_of_contexts, texts_of_town
 from ingest.building import index_documents
 from ingest.embedding import Embedder, TextEmbedder
 from ingest.errors import VorlagenlotseError
@@ -85,8 +85,9 @@ def bench_squad(
     console: Console | None = None,
 ) -> tuple[measure.QueryScore, ...]:
     """Index the contexts of a SQuAD-format file and score the questions of a half of it."""
-    indexed = index_squad(file, settings, embedder, progress)
-    queries = measure.squad_queries(squad(file).half(half))
+    data = squad(file)
+    indexed = index_squad(file.name, data, settings, embedder, progress)
+    queries = measure.squad_queries(data.half(half))
     return measure.bench(queries, indexed.search, indexed.find_sentences, console)
 
 
@@ -107,7 +108,7 @@ def bench_baseline(
     compared: list[Compared] = []
     if squad_file is not None:
         data = squad(squad_file)
-        indexed = index_squad(squad_file, settings, embedder, progress)
+        indexed = index_squad(squad_file.name, data, settings, embedder, progress)
         queries = measure.squad_queries(data.half("all"))[::every]
         scores = indexed.beside_plain(queries, settings)
         for name, half in _HALVES.items():
@@ -132,11 +133,11 @@ def _only(scores: Scores, asked: set[str]) -> Scores:
 
 
 def index_squad(
-    file: Path, settings: Settings, embedder: TextEmbedder, progress: Progress | None
+    name: str, data: Squad, settings: Settings, embedder: TextEmbedder, progress: Progress | None
 ) -> Indexed:
-    """Index the contexts of a SQuAD-format file, in a home that is kept for its cached vectors."""
-    home = settings.home / "bench" / file.name
-    return _index(home, texts_of_contexts(squad(file).contexts), embedder, progress)
+    """Index the contexts of a data set, in a home under its `name`, kept for cached vectors."""
+    home = settings.home / "bench" / name
+    return _index(home, texts_of_contexts(data.contexts), embedder, progress)
 
 
 def _index(

@@ -20,7 +20,7 @@ from assistant.retrieval import Retriever, Weights
 from assistant.vocabulary import in_known_words
 from evals.bench import retrieval as measure
 from evals.bench.noise import NoiseEmbedder
-from evals.datasets import KnownItem, nordstemmen, texts_of_town, with_published_fields
+from evals.datasets import KnownItem, Town, nordstemmen, texts_of_town, with_published_fields
 from ingest.building import index_documents
 from ingest.embedding import TextEmbedder
 from ingest.progress import Progress
@@ -57,7 +57,8 @@ def bench_town(
 
     Returns the scores of every kind asked for.
     """
-    assistant, retriever = index_town(folder, what, settings, embedder, progress)
+    town = nordstemmen(folder)
+    assistant, retriever = index_town(folder, town, what, settings, embedder, progress)
 
     def search(question: str, limit: int) -> list[measure.Found]:
         with assistant.library() as library:
@@ -65,13 +66,13 @@ def bench_town(
             hits = retriever.search(asked, library, limit)
         return [measure.Found(hit.document.file.name, hit.score) for hit in hits]
 
-    items = nordstemmen(folder).items
-    asked = {k: measure.known_item_queries(_items(items, k)) for k in what.kinds}
+    asked = {k: measure.known_item_queries(_items(town.items, k)) for k in what.kinds}
     return {k: measure.bench(queries, search, console=console) for k, queries in asked.items()}
 
 
 def index_town(
     folder: Path,
+    town: Town,
     what: TownBench,
     settings: Settings,
     embedder: TextEmbedder,
@@ -81,7 +82,6 @@ def index_town(
 
     With noise for vectors the retriever leaves them out.
     """
-    town = nordstemmen(folder)
     documents = with_published_fields(folder, town.documents) if what.given else town.documents
     used = NoiseEmbedder(embedder) if what.vectors == "noise" else embedder
     name = "-".join(
