@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.retrieval import Hit
-from ingest.library.german import terms
+from assistant.retrieval import Hit, term_set
 
 _SAME = 0.8  # share of common terms from which two texts say the same
 _ALIKE = 0.6  # share of common words below which two passages are not looked at
@@ -22,7 +21,7 @@ def say_the_same(left: str, right: str) -> bool:
     """Tell whether two texts share nearly all words, every number and a negation, if any."""
     if _numbers(left) != _numbers(right) or bool(_NOT.search(left)) != bool(_NOT.search(right)):
         return False
-    mine, other = _terms(left), _terms(right)
+    mine, other = term_set(left), term_set(right)
     return bool(mine and other) and len(mine & other) >= _SAME * len(mine | other)
 
 
@@ -63,8 +62,3 @@ def _words(text: str) -> frozenset[str]:
 
 def _numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+(?:[.,]\d+)*", _ITEM_MARK.sub("", text)))
-
-
-@lru_cache(maxsize=2_000)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(terms(text))

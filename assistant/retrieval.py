@@ -264,14 +264,14 @@ class Retriever:
 
 def title_likeness(question: Question, document: Document | Outline) -> float:
     """Return the F1 (0..1) of the question's terms and those of the document's title."""
-    title, asked = _term_set(document.title), _term_set(question.text)
+    title, asked = term_set(document.title), term_set(question.text)
     shared = len(title & asked)
     return 2 * shared / (len(title) + len(asked)) if shared else 0.0
 
 
 @lru_cache(maxsize=10_000)
-def _term_set(text: str) -> frozenset[str]:
-    """Return the index terms of a title or a question; titles are asked again and again."""
+def term_set(text: str) -> frozenset[str]:
+    """Return the index terms of a text; titles are asked for again and again."""
     return frozenset(terms(text))
 
 

@@ -73,11 +73,11 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
     """
     shape = _SHAPES.get(question.kind, _DOUBLE if question.double else _SHORT)
     chosen: list[Chosen] = []
+    any_kind = not ranked or not ranked[0].fits or question.double
     near = [
         candidate
         for candidate in ranked
-        if candidate.score >= shape.near_best * ranked[0].score
-        and (candidate.fits or not ranked[0].fits or question.double)
+        if candidate.score >= shape.near_best * ranked[0].score and (any_kind or candidate.fits)
     ]
     if question.kind is Kind.DEVELOPMENT and near:  # of the thing itself, not of all around it
         enough = _FOCUS * max(c.coverage for c in near)
