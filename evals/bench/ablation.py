@@ -1,13 +1,16 @@
 """What every stage of the retrieval is worth: the same questions with one stage left out at a time.
 
-The candidates stay the same but for corrections; left out is what a stage adds to the score. Four
+The candidates stay the same but for corrections; left out is what a stage adds to the score. The
 sets ask for different stages: a SQuAD-format file, the same with the longest word misspelt, the
-known items of a town (words, titles and numbers alone) and the development questions.
+known items of a town (words, titles and numbers alone), the development questions, and the papers
+of the own library by the committee and by the month that single one out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,6 +23,7 @@ from assistant.assistant import Assistant
 from assistant.question import read_question
 from assistant.retrieval import Hit, Weights
 from assistant.vocabulary import in_known_words
+from assistant.web.wording import german_moment
 from evals import gold, metrics
 from evals.bench import retrieval as measure
 from evals.bench.page import Sheet, Table, interval
@@ -207,6 +211,40 @@ def of_gold(assistant: Assistant) -> QuestionSet:
             if question.viewer == Viewer()
         ]
     return QuestionSet("eigene Fragen, dev", assistant, tuple(asked))
+
+
+def of_papers(assistant: Assistant) -> Iterable[QuestionSet]:
+    """Yield the library's own papers, by half-remembered title and committee, and by meeting.
+
+    Asked is only where one file alone was dealt with there, or stems from that month.
+    """
+    with assistant.library() as library:
+        papers = [d for store in library.stores for d in store.catalog.documents()]
+    by_title: defaultdict[str, set[str]] = defaultdict(set)
+    by_meeting: defaultdict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        name = paper.file.name
+        for body in {paper.organization, *(c.organization for c in paper.consultations)}:
+            if body and paper.title:
+                by_title[f"{half_remembered(paper.title)} {body}"].add(name)
+        if paper.organization and paper.date:
+            month = german_moment(f"{paper.date:%Y-%m}")
+            asked = f"Was wurde im {month} im Gremium {paper.organization} beraten?"
+            by_meeting[asked].add(name)
+    for named, files in (("Titel und Gremium", by_title), ("Gremium und Monat", by_meeting)):
+        queries = [
+            measure.Query(asked, asked, file, file)
+            for asked, (file, *others) in sorted(files.items())
+            if not others
+        ]
+        yield QuestionSet(f"eigene Vorlagen, {named}", assistant, tuple(map(_asked, queries)))
+
+
+def half_remembered(title: str) -> str:
+    """Return the two longest words of a title, in its order."""
+    words = re.findall(r"\w[\w-]*", title)
+    kept = sorted(range(len(words)), key=lambda i: (-len(words[i]), i))[:2]
+    return " ".join(words[i] for i in sorted(kept))
 
 
 def misspelt(text: str) -> str:

@@ -160,7 +160,8 @@ def ablation(
 
     embedder = load_embedder()
     with show_progress() as progress:
-        sets = [measure.of_gold(Assistant(settings(), embedder))]
+        own = Assistant(settings(), embedder)
+        sets = [measure.of_gold(own), *measure.of_papers(own)]
         if squad is not None:
             sets += measure.of_squad(squad, settings(), embedder, progress, every)
         if nordstemmen is not None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from one_vector import OneVector
 
+from assistant.assistant import Assistant
 from assistant.retrieval import Weights
 from evals.bench.ablation import (
     CORRECTIONS,
     STAGES,
     QuestionSet,
+    Stage,
     ablate,
+    half_remembered,
     misspelt,
+    of_papers,
     of_squad,
     sheet,
 )
+from ingest.embedding import Embedder
 from ingest.settings import Settings
 
 TEXTS = {
@@ -87,10 +93,31 @@ def test_the_difference_is_paired_and_shown_beside_the_rest(sets) -> None:
     assert shown.parts[0].rows[1][0] == CORRECTIONS.name
 
 
+def test_the_own_papers_prove_committees_and_periods(corpus_home: Path, embedder: Embedder) -> None:
+    by_title, by_meeting = of_papers(Assistant(Settings(home=corpus_home), embedder))
+    assert len(by_title.asked) > 100
+    assert len(by_meeting.asked) > 40
+    for asked, stage in ((by_title, "Gremien"), (by_meeting, "Zeiträume")):
+        _, without = ablate(replace(asked, stages=_named(stage))).results
+        assert without.difference is not None
+        assert without.difference.high < 0
+
+
+def _named(name: str) -> tuple[Stage, ...]:
+    return tuple(stage for stage in STAGES if stage.name == name)
+
+
 def test_leaving_a_stage_out_keeps_all_other_weights() -> None:
     title = next(stage for stage in STAGES if stage.name == "Titel")
     weights = title.left_out(Weights(dense=0.4))
     assert weights == Weights(dense=0.4, title=0.0, same_title=0.0)
+
+
+def test_of_a_title_the_longest_words_are_remembered() -> None:
+    assert half_remembered("Bericht der Verwaltung zur Flüchtlingssituation") == (
+        "Verwaltung Flüchtlingssituation"
+    )
+    assert half_remembered("Westside") == "Westside"
 
 
 def test_short_words_are_left_as_they_are() -> None:
