@@ -44,7 +44,8 @@ from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
 from assistant.verifying import gate
 from assistant.vocabulary import in_known_words
-from ingest.embedding import Embedder, TextEmbedder
+from ingest import embedders
+from ingest.embedding import TextEmbedder
 from ingest.errors import VorlagenlotseError
 from ingest.library.generation import Library
 from ingest.model import Document, Extent
@@ -105,7 +106,7 @@ class Assistant:
     @classmethod
     def open(cls, settings: Settings, today: Callable[[], dt.date] = dt.date.today) -> Assistant:
         """Load the model; raises ModelError when it cannot be had."""
-        return cls(settings, Embedder.load(settings), today)
+        return cls(settings, embedders.load(settings), today)
 
     def close(self) -> None:
         """Close the library once no question uses it."""
@@ -150,10 +151,10 @@ class Assistant:
         with self.library(viewer) as library:
             day = today or self._today()
             found = self._find(standalone, library, day, filters)
-            halves = [self._find(half, library, day, filters) for half in _halves(found.question)]
-            answer = _compose(asked, found, halves, library, filters)
+            parts = [self._find(part, library, day, filters) for part in _parts(found.question)]
+            answer = _compose(asked, found, parts, library, filters)
             missing = not_held(found.question, library)
-            hits = [] if missing else _in_turn(halves or [found])
+            hits = [] if missing else _in_turn(parts or [found])
             for growing in self._phrasing.word(answer, hits, viewer):
                 total = time.monotonic() - started
                 yield replace(growing, seconds=Seconds(found.seconds, total))
@@ -251,18 +252,18 @@ def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str
     )
 
 
-def _halves(question: Question) -> list[str]:
-    """Return the two questions in one, each standing alone; none for a single question.
+def _parts(question: Question) -> list[str]:
+    """Return the questions asked at once, each standing alone; none for a single question.
 
     What asks the catalog for two things, or for a development, is answered as a whole.
     """
     intents = intents_of(question)
     # the office in charge and those involved are one thing to the catalog
     whole = question.kind is Kind.DEVELOPMENT or len(intents) > 1 or Intent.LEAD in intents
-    if question.halves is None or whole:
+    if whole or not question.double:
         return []
-    first, second = question.halves
-    return [first, standalone_of(f"Und {second}", [first])]
+    first, *further = question.parts
+    return [first, *(standalone_of(f"Und {part}", [first]) for part in further)]
 
 
 def _in_turn(several: Sequence[_Found]) -> list[Hit]:
@@ -273,20 +274,20 @@ def _in_turn(several: Sequence[_Found]) -> list[Hit]:
 
 
 def _compose(
-    asked: str, found: _Found, halves: Sequence[_Found], library: Library, filters: Filters
+    asked: str, found: _Found, several: Sequence[_Found], library: Library, filters: Filters
 ) -> Answer:
     """Answer from the catalog where the question asks for what it holds, else from sentences.
 
-    `halves` is what was found for each half of a double question.
+    `several` is what was found for each of the questions asked at once.
     """
     citations = Citations()
     about = answer_about(asked, library)
     if about:
         return _told(asked, about, library)
-    parts = [_body(half, library, filters, citations) for half in halves]
+    parts = [_body(one, library, filters, citations) for one in several]
     if parts and all(part.statements for part in parts):
         body = _joined(parts)
-    else:  # what one half lacks, the whole question may find
+    else:  # what one of them lacks, the whole question may find
         body = _joined([_body(found, library, filters, citations), *parts])
     answer = Answer(
         question=asked,

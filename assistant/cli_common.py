@@ -56,9 +56,9 @@ def default_source() -> Path:
 
 def load_embedder() -> TextEmbedder:
     """Return the embedding model of the settings."""
-    from ingest.embedding import Embedder
+    from ingest import embedders
 
-    return Embedder.prepare(settings())
+    return embedders.prepare(settings())
 
 
 def open_assistant() -> closing[Assistant]:

@@ -56,6 +56,7 @@ _BEGAN = re.compile(
 _AGREEING = re.compile(
     r"\bpass(?:t|en)\b.*\b(?:zu\w*|zusammen)\b|\bstimm(?:t|en)\b.*\büberein\b|\bdeck(?:t|en) sich\b"
     r"|\bwidersprech\w*|\bwiderspr(?:uch|icht)\w*|\bwidersprüch\w*|\bunterscheiden sich\b"
+    r"|\b(?:un)?(?:umstritten|bestritten|strittig)\b|\bwas (?:davon )?stimmt\b"
     r"|\b(?:verschiedene|unterschiedliche|abweichende|andere) (?:\w+ )?"
     r"(?:angaben|zahlen|aussagen)\b",
     re.IGNORECASE,

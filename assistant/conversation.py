@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.periods import NUMBERS
 from assistant.question import content_terms
-from ingest.understanding.dates import find_dates, without_dates
+from ingest.understanding.dates import MONTHS, find_dates, without_dates
 
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
 # "in Wehringhausen", "für Haspe", "beim Rat": what a short follow-up swaps.
@@ -31,30 +32,81 @@ _PERSONAL = re.compile(r"\s*(?:\S+\s+){0,4}(?:sie|er|ihn|ihm|ihnen|deren|dessen)
 _THEREOF = re.compile(
     r"(?:(?!\bund\b).)*\bda(?:für|von|mit|zu|durch|rüber|ran|nach|gegen|rin)\b", re.IGNORECASE
 )
+_THE_TOPIC = re.compile(r"\b(?:das thema|die sache|die frage|das anliegen)\b", re.IGNORECASE)
+_LEANING = re.compile(r" \(.*\)$")  # as `standalone` adds it
+_SAME_YEAR = re.compile(
+    r"\b(?:desselben|des (?:selben|gleichen)|dieses) jahres\b|\bim (?:selben|gleichen) jahr\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"\b(?:(?:gut|rund|etwa|knapp|fast) )?(?P<n>{'|'.join(NUMBERS)}|\d+) (?P<half>halbes )?"
+    r"(?P<unit>jahr|monat)e? (?P<side>später|danach|darauf|zuvor|davor|vorher|früher)\b",
+    re.IGNORECASE,
+)
 _FEW_AROUND_A_PRONOUN = 4
 _FEW = 2  # content words up to which a question that begins with "Und" needs its predecessor
 
 
 def standalone(question: str, history: Sequence[str]) -> str:
     """Return `question` completed from the earlier questions where it does not stand alone."""
-    if not history or not _leans(question):
+    if not history:
         return question
     earlier = standalone(history[-1], history[:-1])
+    question = _with_time_counted(question, earlier)
+    if not _leans(question):
+        return question
     if _OF_A_THING.search(question) and not _AND.match(question):
         # "er", "dafür" mean the thing that was pointed at before, not what was last asked of it
         earlier = _LEANT_ON.sub(r"\1", earlier) if _POINTING.search(history[-1]) else earlier
     swapped = _swap_date(question, earlier) or _swap_place(question, earlier)
     if swapped:
         return swapped
+    if find_dates(question):  # asked is about another time
+        earlier = _without_times(earlier)
+    if _THE_TOPIC.search(question):  # of what was asked last, not of what that leant on
+        earlier = _LEANING.sub("", earlier)
     return f"{_AND.sub('', question).strip()} ({earlier.rstrip(' ?.!')})"
+
+
+def _with_time_counted(question: str, earlier: str) -> str:
+    """Return `question` with a time counted from the last one named before put as that time.
+
+    "zwei Jahre später", "im Juli desselben Jahres".
+    """
+    named = find_dates(earlier)
+    first, last = (named[-1].since, named[-1].until) if named else (None, None)
+    if first is None or last is None:
+        return question
+
+    def counted(match: re.Match[str]) -> str:
+        number = match["n"].lower()
+        count = NUMBERS.get(number) or int(number)
+        months = 6 if match["half"] else count * (12 if match["unit"].lower() == "jahr" else 1)
+        back = match["side"].lower() in {"zuvor", "davor", "vorher", "früher"}
+        start = first if back else last
+        year, month = divmod(start.year * 12 + start.month - 1 + (-months if back else months), 12)
+        by_month = match["half"] or match["unit"].lower() == "monat"
+        return f"im {MONTHS[month].capitalize()} {year}" if by_month else f"im Jahr {year}"
+
+    return _COUNTED.sub(counted, _SAME_YEAR.sub(str(last.year), question))
+
+
+def _without_times(text: str) -> str:
+    """Return `text` without its dates and the prepositions before them."""
+    for found in reversed(find_dates(text)):
+        text = _BEFORE_DATE.sub("", text[: found.start]) + text[found.end :].lstrip()
+    return text
 
 
 def _leans(question: str) -> bool:
     bare = _AND.sub("", question)
     began_with_and = bare != question
     terms = content_terms(without_dates(bare))
-    points = bool(_POINTING.search(bare)) or (len(terms) <= 1 and bool(_ARTICLE.search(bare)))
-    meant = (_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare
+    points = bool(_POINTING.search(bare) or _THE_TOPIC.search(bare)) or (
+        len(terms) <= 1 and bool(_ARTICLE.search(bare))
+    )
+    meant = bool(_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare
+    meant = meant or bool(_THE_TOPIC.search(bare))
     return len(terms) <= (_FEW_AROUND_A_PRONOUN if meant else _FEW) and (began_with_and or points)
 
 
@@ -66,10 +118,15 @@ def _swap_date(question: str, earlier: str) -> str | None:
     old = find_dates(earlier)
     if not old:
         return f"{earlier.rstrip(' ?.!')} {bare}?"
+    new = find_dates(bare)[-1]
+    lead = _BEFORE_DATE.search(bare[: new.start])
+    time = bare[lead.start() if lead else new.start : new.end]
     before = earlier[: old[-1].start]
-    if not bare[0].isdigit():
+    if not lead and new.precision == "year" and _BEFORE_DATE.search(before):
+        time = f"im Jahr {time}"  # not "am 2023"
+    if lead or not time[0].isdigit():
         before = _BEFORE_DATE.sub("", before)
-    return before + bare + earlier[old[-1].end :]
+    return before + time + earlier[old[-1].end :]
 
 
 def _swap_place(question: str, earlier: str) -> str | None:

@@ -26,12 +26,12 @@ TERMS = (
     dt.date(2020, 11, 1),
     dt.date(2025, 11, 1),
 )
-_NUMBERS = {
+NUMBERS = {
     "ein": 1, "einem": 1, "einer": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6,
     "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwölf": 12, "fünfzehn": 15, "zwanzig": 20,
 }  # fmt: skip
 _ORDINALS = {"1": 1, "2": 2, "3": 3, "4": 4, "ers": 1, "zwe": 2, "dri": 3, "vie": 4}
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_N = rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})"
 _LAST = r"(?:letzte[nrms]?|vergangene[nrms]?|zurückliegende[nrms]?)"
 _THIS = r"(?:diese[nrms]?|laufende[nrms]?)"
 
@@ -88,7 +88,7 @@ def without_periods(text: str, today: dt.date) -> str:
 
 def _number(match: re.Match[str]) -> int:
     word = match["n"].lower()
-    return _NUMBERS.get(word) or int(word)
+    return NUMBERS.get(word) or int(word)
 
 
 def _back(today: dt.date, months: int) -> dt.date:

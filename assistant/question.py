@@ -50,7 +50,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|\b(?:wie|was)\b.*\b(?:zwischen|von) (?:\w+ )?\d{4} (?:und|bis) (?:\w+ )?\d{4}\b"
             r"|\bder reihe nach\b|\bschritte\b|\bwerdegang\b|\bnacheinander\b"
             r"|^\W*(?:wie|was)\b(?!\s+viel).*\b\d{4}, (?:\d{4}, )*(?:\d{4} )?und \d{4}\b"
-            r"|\bchronologi\w*|\bzeitlich\w* (?:ablauf|verlauf|abfolge)\b",
+            r"|\bchronologi\w*|\bzeitlich\w* (?:ablauf|verlauf|abfolge)\b"
+            r"|\b(?:den|der|im) verlauf\b|\breihenfolge\b|\bwie lief\w*\b|\bvorstöße\b"
+            r"|\b(?:was|wie)\b.*\b(?:seitdem|seither|daraus)\b|\bwie ?viele?\b.*\bjeweils\b",
         ),
         (
             Kind.COUNT,
@@ -81,12 +83,30 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 _PRESENT = re.compile(
     r"\b(?:aktuell\w*|derzeit\w*|zurzeit|momentan|gegenwärtig\w*|heute|jetzt|neueste[nrsm]?"
-    r"|jüngste[nrsm]?|letzte[nrsm]? stand|stand der dinge|sachstand|gilt|gültig\w*)\b",
+    r"|jüngste[nrsm]?|zuletzt|letzte[nrsm]? stand|stand der dinge|sachstand|gilt|gültig\w*)\b"
+    r"|\b(?:der|die|das|den|dem) letzte[nrsm]? (?!\w*(?:jahr|monat|woche|tag|wahl|periode)|\d)",
     re.IGNORECASE,
 )
+# Asked is what came after the time named: "Was ist seitdem geschehen?"
+_ONWARD = re.compile(
+    r"\b(?:seitdem|seither|danach|daraufhin|dann|später|anschließend|daraus|weitergegangen|weiterging"
+    r"|inzwischen|mittlerweile|nächste[nrsm]?|letzte[nrsm]? stand|neueste[nrsm]? stand)\b"
+    r"|\b(?:ging|geht) es\b.*\bweiter\b",
+    re.IGNORECASE,
+)
+# Before the question proper something may be told: "Der Rat hat … beschlossen. Wie ging es weiter?"
+_AFTER_TOLD = re.compile(
+    r"(?<=[.!…]) +(?=(?:Und |Aber |Also )?(?i:wie|was|w[eo][rnm]?|wann|wo\w+|warum|weshalb|welche\w*"
+    r"|ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt|trifft|kam|ging)\b[^.!]*$)"
+)
+_MERE_DOUBT = re.compile(
+    r"\W*(?:und )?(?:stimmt|kann|ist|trifft|gilt) das\b(?: \w+){0,3}\W*$", re.IGNORECASE
+)
+_ALTERNATIVES = re.compile(r"\b\d[\d.,]*(?:, \d[\d.,]*)* oder \d[\d.,]*\b")
 _SECOND = re.compile(
     r"(?:,\s*(?:und\s+)?|\bund\s+)(?P<asked>(?:(?:an|in|auf|bei|mit|von|aus|zu|für|durch|seit|bis|ab"
-    r"|nach|vor|über) )?(?:wie|wann|wer|wem|wen|wo|woher|wofür|warum|weshalb|welche\w*)\b)",
+    r"|nach|vor|über) )?(?:wie|wann|wer|wem|wen|wo(?:her|hin|für|r[aiuü]\w+|mit|zu|bei|durch"
+    r"|gegen|von|nach)?|warum|weshalb|wieso|welche\w*|(?<=und )was)\b)",
     re.IGNORECASE,
 )
 _ADDED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")  # see conversation.standalone
@@ -110,7 +130,8 @@ _QUESTION_WORDS = frozenset(
         entwickelt entwickelte verändert verändern veränderung verlauf verlaufen lauf laufe passiert
         passierte weitergegangen weiterging unternommen umgegangen haltung sachstand etappen hieß
         schritt schritte schritten station stationen nachdem bevor weiter weiterhin
-        gesagt danach davor thema ging geht ging's
+        gesagt danach davor thema ging geht ging's seitdem seither daraus geworden zahl zahlen gilt
+        gelten denn nun jeweils reihenfolge herr herrn frau
         """
     )
 )
@@ -141,15 +162,23 @@ class Question:
     @property
     def double(self) -> bool:
         """Whether it asks two things at once ("…, und wann …?")."""
-        return self.halves is not None
+        return len(self.parts) > 1
 
     @property
-    def halves(self) -> tuple[str, str] | None:
-        """The two questions in one, as asked; None for a single one."""
-        second = _SECOND.search(self.asked)
-        if second is None or not content_terms(self.asked[: second.start()]):
-            return None
-        return f"{self.asked[: second.start()].strip()}?", self.asked[second.start("asked") :]
+    def parts(self) -> tuple[str, ...]:
+        """The questions asked at once, as asked; the one of a single question."""
+        further = [
+            m for m in _SECOND.finditer(self.asked) if content_terms(self.asked[: m.start()])
+        ]
+        begins = [0, *(match.start("asked") for match in further)]
+        ends = [*(match.start() for match in further), len(self.asked)]
+        parts = (self.asked[a:b].strip(" ?") for a, b in zip(begins, ends, strict=True))
+        return tuple(f"{part}?" for part in parts)
+
+    @property
+    def main(self) -> str:
+        """The question proper, without what is told before it; all where it only doubts that."""
+        return _main(self.asked)
 
     @property
     def asked(self) -> str:
@@ -159,11 +188,12 @@ class Question:
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
+    main = _main(_ADDED.sub("", text))
     return Question(
         text=text,
-        kind=_kind(_ADDED.sub("", text)),
+        kind=_kind(main),
         present=bool(_PRESENT.search(text)),
-        period=period_of(text, today),
+        period=_onward(main, period_of(text, today)),
         organizations=known().find(text),
         references=_references(text),
         terms=_matter_terms(text, today),
@@ -171,6 +201,18 @@ def read_question(text: str, today: dt.date) -> Question:
         places=places_in(text),
         done=bool(_DONE.search(text)),
     )
+
+
+def _main(asked: str) -> str:
+    *_, last = _AFTER_TOLD.split(asked)
+    return asked if _MERE_DOUBT.match(last) else last
+
+
+def _onward(main: str, period: Period | None) -> Period | None:
+    """Return the time from the one named on, where what came after it is asked for."""
+    if period is None or period.since is None or not _ONWARD.search(main):
+        return period
+    return Period(period.since, None)
 
 
 def corrected(question: Question, corrections: Mapping[str, str]) -> Question:
@@ -190,7 +232,8 @@ def content_terms(text: str) -> tuple[str, ...]:
 
 def _matter_terms(text: str, today: dt.date) -> tuple[str, ...]:
     """Return the content terms without those of dates: the period asked for stands for them."""
-    return content_terms(without_periods(text, today)) or content_terms(text)
+    bare = _ALTERNATIVES.sub(" ", without_periods(text, today))
+    return content_terms(bare) or content_terms(text)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from ingest.model import Span
 from ingest.understanding.dates import as_of, find_dates
 
 _COMPLETING = 0.6  # share of the best score for a sentence on something else the question names
+_AS_KNOWN = 0.8  # share of the best coverage for the newest sentence on the same matter
 _FOCUS = 0.25  # share of the best coverage a sentence of a development needs
 _HITS = 10
 _MANY_HITS = 20
@@ -94,6 +95,7 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
     for candidate in (
         *contradicting(question, ranked),
         *newer_count(question, ranked),
+        *_newest(question, ranked),
         *_completing(question, ranked, chosen),
         *_of_each_time(question, ranked, chosen),
     ):
@@ -118,6 +120,22 @@ def _of_each_time(
             continue
         found += [c for c in fitting if is_of(asked, c)][:1]
     return found
+
+
+def _newest(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the newest sentences on the matter, where it is asked for how things stand."""
+    if not question.present or not ranked:
+        return []
+    known = max(c.coverage for c in ranked[:_HITS])
+    fitting = [
+        (day, c)
+        for c in ranked
+        if c.score >= _COMPLETING * ranked[0].score
+        and c.coverage >= _AS_KNOWN * known
+        and (day := moment(c.hit.document))
+    ]
+    latest = max((day for day, _ in fitting), default=None)
+    return [c for day, c in fitting if day == latest][:1]
 
 
 def _completing(

@@ -45,6 +45,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bfraktion\w*\b.*\bstimmten?\b|\b(?:ja|nein|gegen)-?stimmen?\b|\benthaltung\w*"
             r"|\beinstimmig\b|\bwer (?:hat|haben|stimmte|war|enthielt)\b.*"
             r"\b(?:dagegen|dafür|enthalten|sich)\b|\b(?:gegen|für)\b.*\bgestimmt\b"
+            r"|\bfraktionen\b.*\bzusammen\w*|\bzusammen(?:ge)?zähl\w*\b.*\bfraktionen\b"
             r"|\bwelche \w*mehrheit\b|\bmit (?:welcher|großer|knapper) mehrheit\b",
         ),
         (
@@ -227,7 +228,7 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
         for intent, pattern in _INTENTS
         if (names_paper or intent not in _NEED_NUMBER)
         and (has_versions or intent is not Intent.IN_FORCE)
-        and pattern.search(question.asked)
+        and pattern.search(question.main)
     ]
     if found:
         second = [i for i in found[1:] if i in _SECOND] if question.double else []

@@ -73,7 +73,7 @@ def result(question: Question, library: Library, matter: list[Held], facts: Fact
     if not facts.statements:
         _nothing_printed(consultations, items, facts, title=not matter)
     facts.complete = facts.complete and decided
-    if decided and _ASKS_WORDING.match(question.asked):
+    if decided and _ASKS_WORDING.match(question.main):
         _quote_resolution(consultations, items, facts, of_bodies=bool(wanted))
 
 

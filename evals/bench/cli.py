@@ -60,13 +60,15 @@ def retrieval(
     from evals.bench.product import bench_squad
     from evals.bench.sheets import retrieval_sheet
     from evals.bench.town import KINDS, VECTORS, TownBench, bench_town
+    from ingest.embedders import by_one_backend
     from ingest.embedding import Embedder
 
     if (squad is None) == (nordstemmen is None):
         raise typer.BadParameter("genau eines von --squad und --nordstemmen angeben")
-    if beside_exact and (squad is None or settings().embedding_backend == EXACT):
+    if beside_exact and (squad is None or _computes_exactly()):
         raise typer.BadParameter(
-            "--beside-exact nur mit --squad und einem anderen VORLAGENLOTSE_EMBEDDING_BACKEND"
+            "--beside-exact nur mit --squad und einem anderen VORLAGENLOTSE_EMBEDDING_BACKEND "
+            "oder VORLAGENLOTSE_QUESTION_BACKEND"
         )
     embedder = load_embedder()
     exact = None
@@ -75,7 +77,7 @@ def retrieval(
             one_of(half, ("first", "second", "all"))
             scores = bench_squad(squad, half, settings(), embedder, progress)
             if beside_exact:
-                exactly = settings().model_copy(update={"embedding_backend": EXACT})
+                exactly = by_one_backend(settings(), EXACT)
                 model = Embedder.prepare(exactly)
                 exact = bench_squad(squad, half, exactly, model, progress)
         elif nordstemmen is not None:
@@ -260,6 +262,11 @@ def _sizes(text: str) -> list[int]:
     if not all(part.isdigit() and int(part) > 0 for part in parts):
         raise typer.BadParameter(f"„{text}“: ganze Zahlen, durch Komma getrennt")
     return sorted(map(int, parts))
+
+
+def _computes_exactly() -> bool:
+    """Tell whether passages and questions are computed in the exact way."""
+    return {settings().embedding_backend, settings().question_backend or EXACT} == {EXACT}
 
 
 def _tell(text: str) -> None:

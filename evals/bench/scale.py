@@ -29,9 +29,10 @@ from assistant.question import read_question
 from assistant.retrieval import Retriever
 from evals.datasets import TownDocument, nordstemmen, texts_of_town
 from evals.metrics import percentile
+from ingest import embedders
 from ingest.building import file_of, publish
 from ingest.cache import Cache, embed_cached
-from ingest.embedding import Embedder, ModelInfo, TextEmbedder, Vectors
+from ingest.embedding import ModelInfo, TextEmbedder, Vectors
 from ingest.library.generation import Draft, Library
 from ingest.library.store import Store
 from ingest.model import PUBLIC_GROUP, Document, Page, Passage
@@ -195,7 +196,7 @@ def build_library(
 
 def ask(home: Path, folder: Path, settings: Settings, questions: int) -> Asked:
     """Ask the titles of the town's papers and time every stage of the retrieval."""
-    embedder = Embedder.load(settings.model_copy(update={"late_interaction": False}))
+    embedder = embedders.load(settings.model_copy(update={"late_interaction": False}))
     titles = [item.query for item in nordstemmen(folder).items if item.kind == "title"]
     embedder.embed_query(titles[0])
     model_memory = _peak_memory()
@@ -395,7 +396,7 @@ def _time(store: Store, clock: Clock) -> None:
         setattr(part, method, clock.timed(stage, getattr(part, method)))
 
 
-def _timed_embedder(embedder: Embedder, clock: Clock) -> Embedder:
+def _timed_embedder(embedder: TextEmbedder, clock: Clock) -> TextEmbedder:
     method = "embed_query"
     setattr(embedder, method, clock.timed("Frage einbetten", getattr(embedder, method)))
     return embedder

@@ -22,7 +22,7 @@ from ingest.library.hits import NO_HITS, Hits, best
 
 FOLDER_NAME = "words"
 _WRITER_BYTES = 256_000_000
-_TIES = 64
+_TIES = 1000  # looked at in one go: all passages of a document tie in their title
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def test_a_place_alone_takes_the_place_of_the_earlier_one(question, history, exp
             ["Wie viele Geburten gab es 2021?"],
             "Wie viele Geburten gab es 2023?",
         ),
+        ("Und 2023?", [PRESENT], PRESENT.replace("am 15.03.2022", "im Jahr 2023")),
         (
             "Und im Jahr 2023?",
             ["Wie viele Geburten gab es?"],
@@ -124,3 +125,33 @@ def test_a_pronoun_means_the_thing_spoken_of_a_that_means_what_was_last_asked(qu
 def test_a_pronoun_means_what_was_just_named_if_something_was():
     history = ["Was kostet der Umbau des Bahnhofs?", "Und was ist mit der Schulsozialarbeit?"]
     assert "Schulsozialarbeit" in standalone("Wer bezahlt sie?", history)
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "expected"),
+    [
+        (
+            "Und im Juli desselben Jahres?",
+            ["Wie viele Personen waren im Januar 2025 gemeldet?"],
+            "Wie viele Personen waren im Juli 2025 gemeldet?",
+        ),
+        (
+            "Und wie viele waren es gut zwei Jahre später?",
+            ["Wie viele Kontrollen waren es von 2015 bis Februar 2022?"],
+            "Wie viele Kontrollen waren es im Jahr 2024?",
+        ),
+        (
+            "Und ein halbes Jahr zuvor, was wurde da zugesagt?",
+            ["Was bekam der Ausschuss im September 2018 zur Wohnungslosigkeit?"],
+            "im März 2018, was wurde da zugesagt? (Was bekam der Ausschuss zur Wohnungslosigkeit)",
+        ),
+    ],
+)
+def test_a_time_counted_from_the_one_before_is_put_as_that_time(question, history, expected):
+    assert standalone(question, history) == expected
+
+
+def test_the_topic_is_what_was_asked_last():
+    history = ["Was hat Kramer zur Reinigung berichtet?", "Und was sagte er zum Sperrgut?"]
+    expected = "Kam das Thema 2022 noch einmal? (was sagte er zum Sperrgut)"
+    assert standalone("Kam das Thema 2022 noch einmal?", history) == expected

@@ -55,22 +55,57 @@ def test_the_kind_says_what_a_good_answer_must_hold(text, kind):
 
 
 @pytest.mark.parametrize(
-    ("text", "halves"),
+    ("text", "parts"),
     [
         (
             "Wie viele Stellen gibt es, und in welchem Jahr wurden sie besetzt?",
             ("Wie viele Stellen gibt es?", "in welchem Jahr wurden sie besetzt?"),
         ),
         ("Was kostet der Park und wer zahlt?", ("Was kostet der Park?", "wer zahlt?")),
-        ("Wer leitet den Park?", None),
-        ("Was kosten Bau und Pflege?", None),
-        ("Wie und wann beginnt der Bau?", None),
-        ("Und wer zahlt den Park?", None),
+        (
+            "Der Park – seit wann gibt es ihn, wo liegt er, und mit wem wird er gepflegt?",
+            (
+                "Der Park – seit wann gibt es ihn?",
+                "wo liegt er?",
+                "mit wem wird er gepflegt?",
+            ),
+        ),
+        ("Wer leitet den Park?", ("Wer leitet den Park?",)),
+        ("Was kosten Bau und Pflege?", ("Was kosten Bau und Pflege?",)),
+        ("Wie und wann beginnt der Bau?", ("Wie und wann beginnt der Bau?",)),
+        ("Und wer zahlt den Park?", ("Und wer zahlt den Park?",)),
     ],
 )
-def test_two_questions_in_one_are_told_apart(text, halves):
-    assert ask(text).halves == halves
-    assert ask(text).double is (halves is not None)
+def test_questions_asked_at_once_are_told_apart(text, parts):
+    assert ask(text).parts == parts
+    assert ask(text).double is (len(parts) > 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "main"),
+    [
+        ("Der Rat hat beschlossen. Und wie ging es weiter?", "Und wie ging es weiter?"),
+        ("Was gilt nach § 25 Abs. 1 BauGB?", "Was gilt nach § 25 Abs. 1 BauGB?"),
+        (
+            "Die Grünen schreiben, es gebe kein Netzwerk. Ist das unbestritten?",
+            "Die Grünen schreiben, es gebe kein Netzwerk. Ist das unbestritten?",
+        ),
+        ("Zeig mir den Verlauf.", "Zeig mir den Verlauf."),
+    ],
+)
+def test_what_is_told_before_the_question_is_not_what_is_asked(text, main):
+    assert ask(text).main == main
+
+
+def test_what_came_after_a_time_is_looked_for_from_then_on():
+    told = ask("Der Rat hat am 11.12.2025 beschlossen. Wie ging es danach weiter?")
+    assert told.kind is Kind.DEVELOPMENT
+    assert told.period == Period(dt.date(2025, 12, 11), None)
+    assert ask("Was geschah am 11.12.2025?").period.until == dt.date(2025, 12, 11)
+
+
+def test_of_alternatives_none_need_be_said():
+    assert ask("Welche Zahl gilt beim Fokusraum, 224 oder 244?").terms == ("fokusraum",)
 
 
 def test_the_kind_is_that_of_the_follow_up_not_of_the_question_before():

@@ -1,0 +1,71 @@
+"""The model of the settings: computed in one way, or for questions in another than for passages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ingest.embedding import Embedder, ModelInfo, Progress, TokenEmbedder, TokenVectors, Vectors
+from ingest.settings import EmbeddingBackend, Settings
+
+
+def prepare(settings: Settings) -> TokenEmbedder:
+    """Return the model of the settings; it is loaded when the first text is embedded.
+
+    Raises ModelError as `Embedder.prepare` does.
+    """
+    return _combined(settings, Embedder.prepare)
+
+
+def load(settings: Settings) -> TokenEmbedder:
+    """Return the model of the settings, loaded for questions; raises ModelError."""
+    return _combined(settings, Embedder.load)
+
+
+def by_one_backend(settings: Settings, backend: EmbeddingBackend) -> Settings:
+    """Return the settings with `backend` for passages and questions."""
+    return settings.model_copy(update={"embedding_backend": backend, "question_backend": None})
+
+
+def _combined(settings: Settings, ready: Callable[[Settings], Embedder]) -> TokenEmbedder:
+    backend = settings.question_backend
+    if backend in (None, settings.embedding_backend):
+        return ready(settings)
+    return TwoWays(ready(by_one_backend(settings, backend)), Embedder.prepare(settings))
+
+
+class TwoWays:
+    """Questions by one backend of a model, passages by another: their vectors are compared.
+
+    The library is that of the passages. A process that only asks never loads what computes them.
+    """
+
+    def __init__(self, questions: TokenEmbedder, passages: TokenEmbedder) -> None:
+        self._questions = questions
+        self._passages = passages
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, fingerprint and number of dimensions of what the library is built with."""
+        return self._passages.info
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the vector of a question, shape (dimensions,)."""
+        return self._questions.embed_query(text)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of questions, shape (n, dimensions)."""
+        return self._questions.embed_queries(texts)
+
+    def embed_query_with_tokens(self, text: str) -> tuple[Vectors, Vectors]:
+        """Return the vector (d,) of a question and those of its tokens (t, d)."""
+        return self._questions.embed_query_with_tokens(text)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return the vectors of passages, shape (n, dimensions)."""
+        return self._passages.embed_passages(texts, progress)
+
+    def embed_passages_with_tokens(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[Vectors, list[TokenVectors]]:
+        """Return the vectors (n, d) of passages and their tokens."""
+        return self._passages.embed_passages_with_tokens(texts, progress)
