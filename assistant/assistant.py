@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -61,7 +62,6 @@ _HITS_TO_CHOOSE_FROM = 60
 _NEAREST = 3
 _TO_SPREAD = 20  # passages beyond those wanted, to take the place of repetitions
 _OF_SECOND = 4  # statements on the second half of a double question
-_BEST = 2  # sentences that tell whether a plan is all there is
 _ENOUGH_OF_EXCERPT = 0.6  # share of the question's terms the best sentence of an excerpt must hold
 
 
@@ -252,17 +252,22 @@ def example_questions(documents: Sequence[Document], most: int = 4) -> tuple[str
     )
 
 
+_INVOLVED = re.compile(
+    r"\b(?:beteiligt|zuständig|verantwortlich|mitgewirkt|mach\w* (?:\w+ )?mit)\b", re.IGNORECASE
+)
+
+
 def _parts(question: Question) -> list[str]:
     """Return the questions asked at once, each standing alone; none for a single question.
 
     What asks the catalog for two things, or for a development, is answered as a whole.
     """
     intents = intents_of(question)
-    # the office in charge and those involved are one thing to the catalog
-    whole = question.kind is Kind.DEVELOPMENT or len(intents) > 1 or Intent.LEAD in intents
-    if whole or not question.double:
+    if question.kind is Kind.DEVELOPMENT or len(intents) > 1 or not question.double:
         return []
     first, *further = question.parts
+    if Intent.LEAD in intents and any(_INVOLVED.search(part) for part in further):
+        return []  # the office in charge and those involved are one thing to the catalog
     return [first, *(standalone_of(f"Und {part}", [first]) for part in further)]
 
 
@@ -402,7 +407,9 @@ def _from_sentences(found: _Found, library: Library, citations: Citations) -> _B
     arranged = extractive.arrange(found.question, chosen)
     stated = extractive.state(arranged, citations)
     statements = gate.carried(stated, citations.all())
-    best = " ".join(c.candidate.sentence.text for c in chosen[:_BEST])
+    # whether something is so, the best sentence tells; a plan may stand in the second best
+    telling = chosen[: 1 if found.question.kind is Kind.YES_NO else 2]
+    best = " ".join(c.candidate.sentence.text for c in telling)
     planned = only_planned(found.question, best, [s.text for s in statements])
     notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
     if planned:

@@ -58,12 +58,13 @@ def standalone(question: str, history: Sequence[str]) -> str:
     if _OF_A_THING.search(question) and not _AND.match(question):
         # "er", "dafür" mean the thing that was pointed at before, not what was last asked of it
         earlier = _LEANT_ON.sub(r"\1", earlier) if _POINTING.search(history[-1]) else earlier
+    of_the_topic = _THE_TOPIC.search(question)
     swapped = _swap_date(question, earlier) or _swap_place(question, earlier)
-    if swapped:
+    if swapped and not of_the_topic:
         return swapped
     if find_dates(question):  # asked is about another time
         earlier = _without_times(earlier)
-    if _THE_TOPIC.search(question):  # of what was asked last, not of what that leant on
+    if of_the_topic:  # of what was asked last, not of what that leant on
         earlier = _LEANING.sub("", earlier)
     return f"{_AND.sub('', question).strip()} ({earlier.rstrip(' ?.!')})"
 

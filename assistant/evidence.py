@@ -96,7 +96,9 @@ def only_planned(question: Question, best: str, others: Sequence[str]) -> bool:
     So it is where the best sentence speaks of a plan and none uses the participle asked for. "Was
     ist geplant?" asks for a plan.
     """
-    if not question.done or _PLANNED.search(question.asked) or not _PLANNED.search(best):
+    if question.kind is Kind.DEVELOPMENT:  # what was planned is part of it
+        return False
+    if not question.done or _PLANNED.search(question.text) or not _PLANNED.search(best):
         return False
     participles = {t for word in _PARTICIPLE.findall(question.asked) for t in terms(word)}
     return not any(participles & set(terms(sentence)) for sentence in (best, *others))

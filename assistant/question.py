@@ -89,20 +89,24 @@ _PRESENT = re.compile(
 )
 # Asked is what came after the time named: "Was ist seitdem geschehen?"
 _ONWARD = re.compile(
-    r"\b(?:seitdem|seither|danach|daraufhin|dann|später|anschließend|daraus|weitergegangen|weiterging"
-    r"|inzwischen|mittlerweile|nächste[nrsm]?|letzte[nrsm]? stand|neueste[nrsm]? stand)\b"
+    r"\bwas (?:ist|wurde) aus\b|\b(?:seitdem|seither|danach|daraufhin|dann|später\w*|anschließend"
+    r"|daraus|weitergegangen|weiterging|inzwischen|mittlerweile|nächste[nrsm]?"
+    r"|(?:letzte|neueste)[nrsm]? stand)\b"
     r"|\b(?:ging|geht) es\b.*\bweiter\b",
     re.IGNORECASE,
 )
-# Before the question proper something may be told: "Der Rat hat … beschlossen. Wie ging es weiter?"
+# Something may be told before the question proper: "Der Rat hat … beschlossen. Wie ging es weiter?"
 _AFTER_TOLD = re.compile(
-    r"(?<=[.!…]) +(?=(?:Und |Aber |Also )?(?i:wie|was|w[eo][rnm]?|wann|wo\w+|warum|weshalb|welche\w*"
-    r"|ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt|trifft|kam|ging)\b[^.!]*$)"
+    r"(?<=[.!…]) +(?=(?:Und |Aber |Also )?(?i:wie|was|w[eo][rnm]?|wann|wo\w+|warum|weshalb"
+    r"|welche\w*|ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt|trifft|kam|ging)\b[^.!]*$)"
 )
 _MERE_DOUBT = re.compile(
     r"\W*(?:und )?(?:stimmt|kann|ist|trifft|gilt) das\b(?: \w+){0,3}\W*$", re.IGNORECASE
 )
-_ALTERNATIVES = re.compile(r"\b\d[\d.,]*(?:, \d[\d.,]*)* oder \d[\d.,]*\b")
+# "Welche Zahl gilt, 224 oder 244?": neither need be said, nor that it is valid
+_ALTERNATIVES = re.compile(
+    r"\b\d[\d.,]*(?:, \d[\d.,]*)* oder \d[\d.,]*\b|(?<=\bzahl )(?:gilt|stimmt)\b", re.IGNORECASE
+)
 _SECOND = re.compile(
     r"(?:,\s*(?:und\s+)?|\bund\s+)(?P<asked>(?:(?:an|in|auf|bei|mit|von|aus|zu|für|durch|seit|bis|ab"
     r"|nach|vor|über) )?(?:wie|wann|wer|wem|wen|wo(?:her|hin|für|r[aiuü]\w+|mit|zu|bei|durch"
@@ -130,8 +134,9 @@ _QUESTION_WORDS = frozenset(
         entwickelt entwickelte verändert verändern veränderung verlauf verlaufen lauf laufe passiert
         passierte weitergegangen weiterging unternommen umgegangen haltung sachstand etappen hieß
         schritt schritte schritten station stationen nachdem bevor weiter weiterhin
-        gesagt danach davor thema ging geht ging's seitdem seither daraus geworden zahl zahlen gilt
-        gelten denn nun jeweils reihenfolge herr herrn frau
+        gesagt danach davor thema ging geht ging's seitdem seither daraus geworden denn nun jeweils
+        kam kamen kommt kommen später früher noch einmal nochmal wieder etwa überhaupt
+        zahl zahlen gesamtzahl reihenfolge stand letzter jüngste herr herrn frau
         """
     )
 )

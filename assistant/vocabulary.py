@@ -6,10 +6,13 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from copy import copy
+from dataclasses import replace
 
 from assistant.question import Question, content_terms, corrected
 from ingest.library.generation import Library
 
+# What is only said in earlier questions tells less of what is asked now.
+EARLIER_WORDS = 0.5
 # What is not a name (verbs, adjectives) tells less of the matter, and German bends it more.
 OTHER_WORDS = 0.35
 
@@ -29,16 +32,18 @@ def in_known_words(
 
     The last part are the corrections: each unknown name with the terms it may stand for.
     """
-    vocabulary = Vocabulary(library, question.names)
+    vocabulary = Vocabulary(library, question.names, content_terms(question.asked))
     corrections = vocabulary.corrections()
-    return corrected(question, corrections), vocabulary.naming(corrections.values()), corrections
+    known = replace(question, terms=vocabulary.without_unknown_wholes(question.terms))
+    return corrected(known, corrections), vocabulary.naming(corrections.values()), corrections
 
 
 class Vocabulary:
     """How much each term of a question tells, over the passages of an open library."""
 
-    def __init__(self, library: Library, names: Sequence[str]) -> None:
+    def __init__(self, library: Library, names: Sequence[str], asked: Sequence[str] = ()) -> None:
         self._names = names
+        self._asked = frozenset(asked)
         self._named_terms = frozenset(content_terms(" ".join(names)))
         self._words = [store.words for store in library.stores]
         self._passages = sum(words.count for words in self._words)
@@ -46,16 +51,20 @@ class Vocabulary:
     def naming(self, found: Iterable[str]) -> Vocabulary:
         """Return this vocabulary with more terms that name things: what names were corrected to."""
         wider = copy(self)
-        wider._named_terms = self._named_terms | {t for terms in found for t in terms.split()}
+        named = {t for terms in found for t in terms.split()}
+        wider._named_terms, wider._asked = self._named_terms | named, self._asked | named
         return wider
 
     def weight(self, term: str) -> float:
         """Return the inverse document frequency ln(1 + (N − n + 0.5) / (n + 0.5)), as in BM25.
 
-        Terms that name nothing count for a part of it.
+        Terms that name nothing count for a part of it, and so do those of earlier questions, where
+        the question has words of its own.
         """
         n = self._frequency(term)
         share = 1.0 if term in self._named_terms else OTHER_WORDS
+        if self._asked and term not in self._asked:
+            share *= EARLIER_WORDS
         return share * math.log(1 + (self._passages - n + 0.5) / (n + 0.5))
 
     def unknown_share(self, terms: Sequence[str]) -> float:
@@ -63,6 +72,17 @@ class Vocabulary:
         total = sum(self.weight(term) for term in terms)
         unknown = sum(self.weight(term) for term in terms if not self._frequency(term))
         return unknown / total if total else 0.0
+
+    def without_unknown_wholes(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """Return the terms without those in no passage that stand there in their parts, too.
+
+        "EU-Recht" is asked for as a whole, as "eu" and as "recht".
+        """
+        return tuple(
+            term
+            for term, *following in (terms[i : i + 3] for i in range(len(terms)))
+            if "".join(following) != term or self._frequency(term)
+        )
 
     def corrections(self) -> dict[str, str]:
         """Return for each unknown name of the question the known terms it may stand for.

@@ -50,6 +50,9 @@ _MOMENT = re.compile(
     r"|\b(?:" + "|".join(month.capitalize() for month in MONTHS) + r")\b"
 )
 _HOW_LONG = re.compile(r"\bwie lange?\b|\bwelche[rmn]? zeit(?:raum|spanne)?\b", re.IGNORECASE)
+_QUARTERS = re.compile(
+    r"\bwelche\w* (?:\w*stadtteil|quartier|viertel|\w*bezirk|ort)\w*\b", re.IGNORECASE
+)
 _PERSON = re.compile(
     r"\b(?:Herr|Frau|Dr\.|Prof\.|Oberbürgermeister\w*|Beigeordnete\w*|Minister\w*|Fraktion"
     r"|Fachbereich|FB ?\d+|Büros?|GmbH|Ausschuss|Bezirksvertretung|Rat|Verwaltung|Amt|[A-Z]{2,5})\b"
@@ -199,6 +202,8 @@ def is_of(period: Period, candidate: Candidate) -> bool:
 
 
 def _overlap(period: Period, found: FoundDate) -> bool:
+    if period.until is None and found.until is None:  # "ab Oktober 2016" tells nothing of 2022
+        return (found.since or dt.date.min) >= (period.since or dt.date.min)
     first, last = found.since or dt.date.min, found.until or dt.date.max
     return (period.since or dt.date.min) <= last and first <= (period.until or dt.date.max)
 
@@ -356,16 +361,17 @@ def _only_names(sentence: Sentence, document: Document) -> bool:
 def _fits(question: Question, text: str) -> bool:
     """Tell whether a sentence holds the kind of thing asked for; any does where nothing is."""
     match question.kind:
-        case Kind.COUNT if _HOW_LONG.search(question.asked):
-            return bool(_NUMBER.search(text) or find_dates(text) or _MOMENT.search(text))
-        case Kind.COUNT:
+        case Kind.COUNT if not _HOW_LONG.search(question.asked):
             return bool(_NUMBER.search(_MOMENT.sub(" ", without_dates(text))))
-        case Kind.DATE:
-            return bool(find_dates(text) or _MOMENT.search(text))
+        case Kind.COUNT | Kind.DATE:
+            how_long = question.kind is Kind.COUNT and _NUMBER.search(text)
+            return bool(how_long or find_dates(text) or _MOMENT.search(text))
         case Kind.WHO:
             return bool(_PERSON.search(text)) or _names_someone(question, text)
         case Kind.WHY:
             return bool(_REASON.search(text))
+        case Kind.DEVELOPMENT | Kind.LIST if _QUARTERS.search(question.asked):
+            return bool(places_in(text))
         case _:
             return True
 

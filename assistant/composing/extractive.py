@@ -26,7 +26,7 @@ from ingest.model import Span
 from ingest.understanding.dates import as_of, find_dates
 
 _COMPLETING = 0.6  # share of the best score for a sentence on something else the question names
-_AS_KNOWN = 0.8  # share of the best coverage for the newest sentence on the same matter
+_AS_KNOWN = 0.65  # share of the most words met for the newest sentence on the same matter
 _FOCUS = 0.25  # share of the best coverage a sentence of a development needs
 _HITS = 10
 _MANY_HITS = 20
@@ -126,12 +126,12 @@ def _newest(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the newest sentences on the matter, where it is asked for how things stand."""
     if not question.present or not ranked:
         return []
-    known = max(c.coverage for c in ranked[:_HITS])
+    known = max(c.own for c in ranked[:_HITS])
     fitting = [
         (day, c)
         for c in ranked
         if c.score >= _COMPLETING * ranked[0].score
-        and c.coverage >= _AS_KNOWN * known
+        and c.own >= _AS_KNOWN * known
         and (day := moment(c.hit.document))
     ]
     latest = max((day for day, _ in fitting), default=None)

@@ -36,7 +36,7 @@ _ALL_OF_TIME = re.compile(r"\b(?:welche|was|worüber|womit|alle|sämtliche)\b", 
 
 def path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """List the paper's consultations in time; without a paper, what the body dealt with."""
-    if not matter and _is_session(question):
+    if (not matter and _is_session(question)) or _asks_any_body(question):
         sessions(question, library, facts, decided_only=False)
         return
     items = agenda_items(question, library, matter)
@@ -157,6 +157,12 @@ _ASKS_BODIES = re.compile(
     r"|bezirksvertretung(?:en)?|stationen|sitzungen)\b",
     re.IGNORECASE,
 )
+
+
+def _asks_any_body(question: Question) -> bool:
+    """Tell whether all bodies of a time are asked for, whatever papers they had before them."""
+    named = bool(question.references or question.organizations)
+    return not named and bool(question.period and _ASKS_BODIES.search(question.main))
 
 
 def _of_bodies(

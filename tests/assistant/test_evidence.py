@@ -95,6 +95,7 @@ def test_what_holds_no_sign_of_the_kind_asked_for_is_no_answer(tmp_path, questio
         ),
         ("Wann kommt der Pakt?", "Der Pakt soll im Mai kommen.", [], False),
         ("Wurde die Schule gebaut?", "Die Schule hat drei Räume.", [], False),
+        ("Was ist aus dem Pakt geworden?", "Der Pakt soll im Mai kommen.", [], False),
         ("Welche Maßnahmen sind geplant?", "Die Wege sollen erneuert werden.", [], False),
         ("Was ist in Altenhagen vorgesehen?", "Die Wege sollen erneuert werden.", [], False),
     ],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.vocabulary import OTHER_WORDS, Vocabulary
+from assistant.vocabulary import EARLIER_WORDS, OTHER_WORDS, Vocabulary
 from ingest.library.german import terms
 from ingest.library.store import Store
 from tests.assistant.composing.shelf import Paper, Shelf
@@ -50,6 +50,20 @@ def test_a_name_weighs_its_inverse_document_frequency(library):
 def test_other_words_weigh_a_part_of_it(library):
     vocabulary = Vocabulary(library, ["Kita"])
     assert vocabulary.weight(term("neue")) == pytest.approx(OTHER_WORDS * idf(1))
+
+
+def test_words_of_earlier_questions_weigh_a_part_of_it(library):
+    vocabulary = Vocabulary(library, ["Problemimmobilien", "Kita"], [term("Kita")])
+    assert vocabulary.weight(term("Kita")) == pytest.approx(idf(1))
+    earlier = EARLIER_WORDS * idf(2)
+    assert vocabulary.weight(term("Problemimmobilien")) == pytest.approx(earlier)
+
+
+def test_a_compound_in_no_paper_is_asked_for_by_its_known_parts(library):
+    vocabulary = Vocabulary(library, [])
+    asked = ("kitatunnel", "kita", "tunnel", "neu")
+    assert vocabulary.without_unknown_wholes(asked) == ("kita", "tunnel", "neu")
+    assert vocabulary.without_unknown_wholes(asked[1:]) == asked[1:]
 
 
 def test_what_a_name_is_corrected_to_weighs_as_a_name(library):
