@@ -12,26 +12,32 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from operator import attrgetter
 
 from assistant.composing.candidates import Candidate
 from assistant.moments import moment
+from assistant.periods import NUMBERS
+from assistant.places import places_in
 from assistant.question import Kind, Question
 from ingest.library.german import terms
 from ingest.understanding.dates import FoundDate, as_of, blanked, find_dates, without_dates
-from ingest.understanding.references import find_numbers
+from ingest.understanding.references import find_numbers, reference_key
 
 SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
 NEAR_BEST = 0.6  # share of the best score a contradicting sentence needs
-ENOUGH_WORDS = 0.6  # of the question's terms, for a sentence to speak of the thing asked for
+ENOUGH_WORDS = 0.35  # of the question's terms, for a sentence to speak of the thing asked for
 ENOUGH_OF_A_THING = 0.4  # asked whether something is so: what it does need not be in the sentence
+ENOUGH_TO_DIFFER, ENOUGH_TO_DENY = 0.3, 0.5  # asked whether sources agree
+ENOUGH_OF_A_TOTAL = 0.1  # the rest of the sentence may be put in other words
 ENOUGH_OF_A_TIME = 0.3  # asked when it ended, how that is put need not be in the sentence
 _FIGURE = re.compile(
     r"(?<![\w/.,§-])(?P<value>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\w/]|[.,]\d)"
     r"(?:\s*(?P<unit>%|Prozent|€|Euro|(?:Tsd|Mio|Mrd)\.?(?:\s*(?:€|Euro))?|Jahre\w*"
     r"|Monate\w*|Stunden))?"
 )
+_TIMES = re.compile(rf"\b(?P<n>{'|'.join(NUMBERS)})mal\b", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"§§\s*\d+\w*(?:\s*(?:bis|und|,|-|–)\s*\d+\w*)*|§\s*\d+\w*"
     r"|\b(?:Abs|Nr|Art|Artikel|TOP|Punkt|Ziffer|Anlagen?)\.?\s*Ö?\s*[\d.]+"
@@ -48,6 +54,7 @@ _ENDED = re.compile(
     r"|\beingestellt\b|\bschluss\b|\bgeschlossen\b",
     re.IGNORECASE,
 )
+_OR = re.compile(r"\boder\b", re.IGNORECASE)
 _BEGAN = re.compile(
     r"\bseit\b|\bab\b|\bbeg[ai]nn\w*|\bbegonnen\b|\bgestartet\b|\bstartete\b|\beröffnet\b",
     re.IGNORECASE,
@@ -56,17 +63,24 @@ _BEGAN = re.compile(
 _AGREEING = re.compile(
     r"\bpass(?:t|en)\b.*\b(?:zu\w*|zusammen)\b|\bstimm(?:t|en)\b.*\büberein\b|\bdeck(?:t|en) sich\b"
     r"|\bwidersprech\w*|\bwiderspr(?:uch|icht)\w*|\bwidersprüch\w*|\bunterscheiden sich\b"
+    r"|\b(?:sagen|nennen|schreiben)\b.*\b(?:dasselbe|das gleiche)\b|\betwas anderes\b"
     r"|\b(?:un)?(?:umstritten|bestritten|strittig)\b|\bwas (?:davon )?stimmt\b"
     r"|\b(?:verschiedene|unterschiedliche|abweichende|andere) (?:\w+ )?"
     r"(?:angaben|zahlen|aussagen)\b",
     re.IGNORECASE,
 )
+_TOTAL_FROM = re.compile(r"\bseit (?:\w+ )?(?P<year>\d{4})\b", re.IGNORECASE)
+_COUNTED = re.compile(r"(?<![\w.,])(?P<value>\d{1,3}(?:\.\d{3})+|\d+) (?P<noun>[A-ZÄÖÜ][\w-]+)")
+_HOW_MANY = re.compile(
+    r"\b(?:[Ww]ie ?viele|[Zz]ahl der|[Aa]nzahl der) (?:[a-zäöüß]+ )*(?P<noun>[A-ZÄÖÜ][\w-]+)"
+)
+_PEOPLE = frozenset(terms("Personen Menschen Leute Bewohner Einwohner"))
 _SCALE = {"tsd": 1_000.0, "mio": 1_000_000.0, "mrd": 1_000_000_000.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its kind of unit: "%", "€", "zeit" or "" for a plain count."""
+    """A number with its kind of unit: "%", "€", "zeit", "mal" or "" for a plain count."""
 
     value: float
     unit: str
@@ -78,32 +92,31 @@ def figures(sentence: str) -> frozenset[Figure]:
     for match in find_numbers(sentence):
         bare = blanked(bare, match.start(), match.end())
     bare = _NUMBERING.sub(" ", bare)
-    return frozenset(_figure(match) for match in _FIGURE.finditer(bare))
+    times = (Figure(float(NUMBERS[m["n"].lower()]), "mal") for m in _TIMES.finditer(bare))
+    return frozenset((*times, *(_figure(match) for match in _FIGURE.finditer(bare))))
 
 
 def contradicting(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates that contradict the best one that speaks of the thing asked for."""
-    difference = _difference(question)
-    if difference is None or not ranked:
-        return []
-    enough = NEAR_BEST * ranked[0].score
-    speaking = [c for c in ranked if difference.is_spoken_of(c) and c.score >= enough]
-    return [c for c in speaking[1:] if difference.holds(speaking[0], c)]
+    found: list[Candidate] = []
+    near = [c for c in ranked if c.score >= NEAR_BEST * ranked[0].score]
+    for difference in _differences(question):
+        speaking = [c for c in near if difference.is_spoken_of(c)]
+        found += [c for c in speaking[1:] if difference.holds(speaking[0], c) and c not in found]
+    return found
 
 
 def conflicting(question: Question, chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the chosen candidates that are at odds with another one, in the order given."""
-    difference = _difference(question)
-    if difference is None:
-        return ()
-    speaking = [c for c in chosen if difference.is_spoken_of(c)]
     at_odds = {
         place
-        for (i, left), (j, right) in combinations(enumerate(speaking), 2)
+        for difference in _differences(question)
+        for (i, left), (j, right) in combinations(enumerate(chosen), 2)
+        if difference.is_spoken_of(left) and difference.is_spoken_of(right)
         if difference.holds(left, right)
         for place in (i, j)
     }
-    return tuple(speaking[place] for place in sorted(at_odds))
+    return tuple(chosen[place] for place in sorted(at_odds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +136,73 @@ class _Difference:
         return apart and self.between(left, right)
 
 
-def _difference(question: Question) -> _Difference | None:
-    """Return what makes two answers to the question differ, None where only wording could."""
+def _differences(question: Question) -> tuple[_Difference, ...]:
+    """Return what makes two answers to the question differ; nothing where only wording could."""
+    falling = _Difference(ENOUGH_OF_A_TOTAL, partial(_fall, asked=_nouns_asked(question)))
     if _AGREEING.search(question.asked):
-        return _Difference(ENOUGH_OF_A_THING, _differ)
+        return (
+            _Difference(ENOUGH_TO_DIFFER, _differ),
+            _Difference(ENOUGH_TO_DENY, _deny),
+            falling,
+        )
     if _HOW_LONG.search(question.asked):
-        return _Difference(ENOUGH_OF_A_TIME, _end_differently)
+        return (_Difference(ENOUGH_OF_A_TIME, _end_differently),)
     if question.kind is Kind.COUNT:
-        return _Difference(ENOUGH_WORDS, _contradict)
-    if _asks_for_bounds(question):
-        ended = _ENDED.search(question.asked)
-        return _Difference(ENOUGH_OF_A_TIME, _end_differently if ended else _begin_differently)
+        return _Difference(ENOUGH_WORDS, _contradict), falling
+    if bound := _bound_asked(question):
+        return (_Difference(ENOUGH_OF_A_TIME, bound),)
     if question.kind is Kind.YES_NO or _WHETHER.search(question.asked):
-        return _Difference(ENOUGH_OF_A_THING, _deny)
-    return None
+        return _Difference(ENOUGH_OF_A_THING, _deny), falling
+    return ()
 
 
-def _asks_for_bounds(question: Question) -> bool:
-    """Tell whether it is asked when something ended or began."""
-    when = question.kind is Kind.DATE or bool(find_dates(question.asked))
-    return when and bool(_ENDED.search(question.asked) or _BEGAN.search(question.asked))
+def _bound_asked(question: Question) -> Callable[[Candidate, Candidate], bool] | None:
+    """Return how answers differ on when something ended or began, None where that is not asked.
+
+    "seit 2012" and "von 2020 bis 2026" ask for neither.
+    """
+    named = find_dates(question.asked)
+    of_each = len(named) > 1 and not _OR.search(question.asked)  # each has its own answer
+    if of_each or (question.kind is not Kind.DATE and not named):
+        return None
+    asked = without_dates(question.asked)
+    if _ENDED.search(asked):
+        return _end_differently
+    return _begin_differently if _BEGAN.search(asked) else None
+
+
+def _fall(left: Candidate, right: Candidate, asked: frozenset[str]) -> bool:
+    """Tell whether of two counts from one time on the later one is the lower.
+
+    "Seit 2015" there can only have been more by then: what looks alike was counted otherwise.
+    `asked` are the nouns whose number is asked for, any where there are none.
+    """
+    starts = [_TOTAL_FROM.search(c.sentence.text) for c in (left, right)]
+    times = [_time(c) for c in (left, right)]
+    if not all(starts) or None in times or len({m["year"] for m in starts if m}) > 1:
+        return False
+    earlier, later = sorted((left, right), key=lambda c: _time(c) or dt.date.min)
+    before, after = _counted(earlier.sentence.text), _counted(later.sentence.text)
+    counted = before.keys() & after.keys()
+    return times[0] != times[1] and any(
+        after[noun] < before[noun] for noun in counted if not asked or noun in asked
+    )
+
+
+def _nouns_asked(question: Question) -> frozenset[str]:
+    """Return the terms of the nouns whose number is asked for; none where any may be."""
+    match = _HOW_MANY.search(question.asked)
+    named = frozenset(terms(match["noun"])) if match else frozenset(question.terms)
+    return named | _PEOPLE if named & _PEOPLE else named
+
+
+def _counted(sentence: str) -> dict[str, float]:
+    """Return what a sentence counts and how many: "827 Häuser" → {"haus": 827.0}."""
+    found = {}
+    for match in _COUNTED.finditer(without_dates(sentence)):
+        for noun in terms(match["noun"])[:1]:
+            found[noun] = float(match["value"].replace(".", ""))
+    return found
 
 
 def _end_differently(left: Candidate, right: Candidate) -> bool:
@@ -152,7 +212,13 @@ def _end_differently(left: Candidate, right: Candidate) -> bool:
 
 
 def _begin_differently(left: Candidate, right: Candidate) -> bool:
-    """Tell whether two sentences put a beginning in different years."""
+    """Tell whether two sentences put the beginning of one thing in different years.
+
+    They share more than the place: in one quarter, many things began.
+    """
+    shared = set(terms(left.sentence.text)) & set(terms(right.sentence.text))
+    if not shared - set(terms(" ".join(("seit ab", *places_in(left.sentence.text))))):
+        return False
     mine, theirs = (_years(c, _BEGAN, attrgetter("since")) for c in (left, right))
     return bool(mine and theirs) and not mine & theirs
 
@@ -173,10 +239,10 @@ def _deny(left: Candidate, right: Candidate) -> bool:
 
 
 def _differ(left: Candidate, right: Candidate) -> bool:
-    """Tell whether two sentences of the same thing differ in a figure or in whether it is so."""
+    """Tell whether two sentences of the same thing differ in a figure."""
     mine, theirs = set(terms(left.sentence.text)), set(terms(right.sentence.text))
     alike = len(mine & theirs) >= ENOUGH_OF_A_THING * min(len(mine), len(theirs))
-    return alike and (_contradict(left, right) or _deny(left, right))
+    return alike and _contradict(left, right)
 
 
 def _contradict(left: Candidate, right: Candidate) -> bool:
@@ -224,7 +290,8 @@ def _time(candidate: Candidate) -> dt.date | None:
     told = moment(candidate.hit.document)
     if len(years) == 1 and (told is None or told.year not in years):
         return dt.date(years.pop(), 7, 1)
-    return told
+    key = reference_key(candidate.hit.document.reference or "")
+    return dt.date(key[0], 7, 1) if told is None and key else told
 
 
 def _figure(match: re.Match[str]) -> Figure:

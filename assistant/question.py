@@ -57,7 +57,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.COUNT,
             r"\bwie ?viele?\b|\bwie (?:hoch|groß|teuer|lange?|oft|häufig|stark)\b"
-            r"|\bwelche\w* (?:anzahl|zahl|summe|höhe|anteil|quote|kosten|betrag|honorar"
+            r"|\bwelche\w* (?:anzahl|teil|zahl|summe|höhe|anteil|quote|kosten|betrag|honorar"
             r"|vergütung|preis|gehalt|miete|budget|etat|zuschuss)\b"
             r"|\banzahl\b|\bzu wie viel prozent\b|\bwas kostet\w*",
         ),

@@ -29,7 +29,7 @@ from tests.assistant.composing.shelf import Paper, Shelf, ask, even
         ("nach §§ 165 bis 171 BauGB", set()),
         ("TOP 6.34, Nr. 5, Anlage 3, Artikel 4, Ziffer 2", set()),
         ("Anlagen 1 Abgrenzung Fokusraum", set()),
-        ("zwei Häuser", set()),
+        ("zwei Häuser, zweimal im Jahr", {(2, "mal")}),
         ("", set()),
     ],
 )
@@ -148,3 +148,57 @@ def test_two_sentences_of_one_file_are_no_conflict(tmp_path):
     ranked = candidates(ask(QUESTION), [shelf.hit("b")], even)
     assert conflicting(ask(QUESTION), ranked) == ()
     shelf.store.close()
+
+
+# -- counts that fall -------------------------------------------------------------------------
+
+DAY = dt.date(2025, 11, 18)
+BY_2022 = Paper(
+    "a",
+    "Seit 2015 sind 827 Häuser mit 22.870 Personen geprüft worden (Stand Februar 2022).",
+    date=dt.date(2022, 2, 1),
+)
+BY_2024 = "Seit {year} sind 1.056 Häuser und {people} Personen geprüft worden (Stand Juni 2024)."
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "people", "differ"),
+    [
+        ("Wie viele Personen sind seit 2015 geprüft worden?", 2015, "6.181", True),
+        ("Wie viele Bewohner hat man seit 2015 geprüft?", 2015, "6.181", True),
+        ("Wie viele Häuser sind seit 2015 geprüft worden?", 2015, "6.181", False),
+        ("Wie viele Personen sind seit 2015 geprüft worden?", 2015, "26.181", False),
+        ("Wie viele Personen sind seit 2015 geprüft worden?", 2020, "6.181", False),
+    ],
+    ids=["falls", "in other words", "another noun", "rises", "from another year on"],
+)
+def test_a_count_from_one_year_on_cannot_fall(at_odds, question, year, people, differ):
+    later = second(BY_2024.format(year=year, people=people), dt.date(2024, 6, 26))
+    assert bool(at_odds(BY_2022, later, question)) is differ
+
+
+@pytest.mark.parametrize(
+    ("other", "differ"),
+    [
+        ("Dem Ausschuss wird zweimal jährlich über das Konzept berichtet.", True),
+        ("Dem Ausschuss wird einmal jährlich über das Konzept berichtet.", False),
+    ],
+)
+def test_how_often_is_also_said_in_words(at_odds, other, differ):
+    first = Paper("a", "Dem Ausschuss wird einmal jährlich über das Konzept berichtet.", date=DAY)
+    question = "Wie oft wird über das Konzept berichtet? Sagen beide dasselbe?"
+    assert bool(at_odds(first, second(other, DAY), question)) is differ
+
+
+@pytest.mark.parametrize(
+    ("other", "differ"),
+    [
+        ("Das Programm in Haspe läuft seit 2014.", True),
+        ("Der Verein kauft seit 2018 Häuser in Haspe.", False),
+    ],
+    ids=["one thing", "another thing in that quarter"],
+)
+def test_only_one_thing_began_in_two_years(at_odds, other, differ):
+    first = Paper("a", "Das Programm gibt es in Haspe seit 2012.", date=DAY)
+    found = at_odds(first, second(other), "Seit wann gibt es das in Haspe?")
+    assert bool(found) is differ
