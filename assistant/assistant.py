@@ -62,6 +62,7 @@ _HITS_TO_CHOOSE_FROM = 60
 _NEAREST = 3
 _TO_SPREAD = 20  # passages beyond those wanted, to take the place of repetitions
 _OF_SECOND = 4  # statements on the second half of a double question
+_BEST = 2  # sentences that tell whether a plan is all there is
 _ENOUGH_OF_EXCERPT = 0.6  # share of the question's terms the best sentence of an excerpt must hold
 
 
@@ -224,7 +225,11 @@ class Assistant:
         hits = self._hits(question, library, filters)
         seconds = time.monotonic() - started
         ranked = extractive.rank(question, hits, vocabulary.weight)
-        evidence = weigh(question, ranked, vocabulary.unknown_share(question.terms))
+        unknown, most = (
+            vocabulary.unknown_share(question.terms),
+            vocabulary.telling_most(question.terms),
+        )
+        evidence = weigh(question, ranked, unknown, most)
         return _Found(question, hits, ranked, evidence, corrections, seconds)
 
     def _hits(self, question: Question, library: Library, filters: Filters) -> list[Hit]:
@@ -407,9 +412,7 @@ def _from_sentences(found: _Found, library: Library, citations: Citations) -> _B
     arranged = extractive.arrange(found.question, chosen)
     stated = extractive.state(arranged, citations)
     statements = gate.carried(stated, citations.all())
-    # whether something is so, the best sentence tells; a plan may stand in the second best
-    telling = chosen[: 1 if found.question.kind is Kind.YES_NO else 2]
-    best = " ".join(c.candidate.sentence.text for c in telling)
+    best = [c.candidate.sentence.text for c in chosen[:_BEST]]
     planned = only_planned(found.question, best, [s.text for s in statements])
     notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
     if planned:

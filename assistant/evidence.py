@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.composing.candidates import Candidate
+from assistant.composing.candidates import Candidate, is_about
 from assistant.question import Kind, Question
 from ingest.library.german import terms
 
@@ -42,7 +42,8 @@ class Evidence:
     `tokens` the highest likeness token by token, None where the library holds no tokens; `unknown`
     is the share of the question's terms, by weight, that stand in no paper at all; `fits` tells
     whether any holds the kind of thing asked for (a number, a day, a person); `in_parts` whether
-    several sentences together are to answer.
+    several sentences together are to answer; `named` whether any speaks of what the question names
+    most exactly.
     """
 
     words: float
@@ -51,6 +52,7 @@ class Evidence:
     unknown: float = 0.0
     fits: bool = True
     in_parts: bool = False
+    named: bool = True
 
     @property
     def carries(self) -> bool:
@@ -58,7 +60,8 @@ class Evidence:
         # "Wer leitet die Villa Kunterbunt?": where it stands, is no answer;
         # "Gibt es in Altenhagen ein Schwimmbad?": Altenhagen alone is none, either
         says_it = self.meaning >= SAME_MEANING
-        return self.fits and (says_it or (self.unknown < MOSTLY_UNKNOWN and self._shares))
+        speaks_of_it = self.named and self.unknown < MOSTLY_UNKNOWN
+        return self.fits and (says_it or (speaks_of_it and self._shares))
 
     @property
     def _shares(self) -> bool:
@@ -75,8 +78,20 @@ class Evidence:
         return few and self.tokens >= (MET_IN_PART if part else MET)
 
 
-def weigh(question: Question, ranked: Sequence[Candidate], unknown: float = 0.0) -> Evidence:
-    """Return the evidence of the best candidates; `unknown` is passed on."""
+def weigh(
+    question: Question,
+    ranked: Sequence[Candidate],
+    unknown: float = 0.0,
+    telling_most: str | None = None,
+) -> Evidence:
+    """Return the evidence of the best candidates; `unknown` is passed on.
+
+    `telling_most` is the term of the question that one of them must hold where it is asked how many
+    there were at a time: a time brings many figures along.
+    """
+    at_a_time = question.period is not None and question.period.until is not None
+    if question.kind is not Kind.COUNT or not at_a_time:
+        telling_most = None
     best = ranked[:5]
     return Evidence(
         words=max((c.coverage for c in best), default=0.0),
@@ -87,18 +102,20 @@ def weigh(question: Question, ranked: Sequence[Candidate], unknown: float = 0.0)
         fits=question.kind is Kind.WHY
         or any(c.fits and c.score >= _NEAR_BEST * best[0].score for c in best),
         in_parts=question.kind is Kind.DEVELOPMENT,
+        named=telling_most is None or any(is_about(c, telling_most) for c in best),
     )
 
 
-def only_planned(question: Question, best: str, others: Sequence[str]) -> bool:
+def only_planned(question: Question, best: Sequence[str], others: Sequence[str]) -> bool:
     """Tell whether something done is asked for and only a plan is told.
 
-    So it is where the best sentence speaks of a plan and none uses the participle asked for. "Was
-    ist geplant?" asks for a plan.
+    So it is where one of the best sentences speaks of a plan and none that does not uses the
+    participle asked for. "Was ist geplant?" asks for a plan.
     """
     if question.kind is Kind.DEVELOPMENT:  # what was planned is part of it
         return False
-    if not question.done or _PLANNED.search(question.text) or not _PLANNED.search(best):
+    if not question.done or _PLANNED.search(question.text) or not any(map(_PLANNED.search, best)):
         return False
     participles = {t for word in _PARTICIPLE.findall(question.asked) for t in terms(word)}
-    return not any(participles & set(terms(sentence)) for sentence in (best, *others))
+    told = (s for s in (*best, *others) if not _PLANNED.search(s))
+    return not any(participles & set(terms(sentence)) for sentence in told)

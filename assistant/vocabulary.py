@@ -84,6 +84,11 @@ class Vocabulary:
             if "".join(following) != term or self._frequency(term)
         )
 
+    def telling_most(self, terms: Sequence[str]) -> str | None:
+        """Return the name among the terms that the fewest passages hold, None without a name."""
+        named = [t for t in terms if t in self._named_terms and self._frequency(t)]
+        return max(named, key=self.weight, default=None)
+
     def corrections(self) -> dict[str, str]:
         """Return for each unknown name of the question the known terms it may stand for.
 

@@ -175,7 +175,8 @@ def is_on_the_spot(question: Question, hit: Hit) -> bool:
 def tells_another_time(question: Question, document: Document, text: str) -> bool:
     """Tell whether the question is on one time and a sentence names only others.
 
-    A paper of the year asked for may look back and ahead; it is held to a day or a month only.
+    A paper of the year asked for may look back and ahead; it is held to a day or a month only. Of a
+    month, and of how many there were in a year, a stretch of years tells nothing.
     """
     period = question.period
     if period is None or period.since is None or period.until is None:
@@ -185,11 +186,20 @@ def tells_another_time(question: Question, document: Document, text: str) -> boo
     if (period.until - period.since).days > longest:
         return False
     named = find_dates(text)
-    if not any(_overlap(period, found) for found in named):
+    exact = question.kind is Kind.COUNT or (period.until - period.since).days <= _MONTH
+    telling = [found for found in named if _is_short(found)] if exact else named
+    if not any(_overlap(period, found) for found in telling):
         return bool(named)
     # "seit 2015 … (Stand Juni 2024)" tells nothing of what came after
     stated = as_of(text) or ""
     return stated < period.since.isoformat()[: len(stated)]
+
+
+def _is_short(found: FoundDate) -> bool:
+    """Tell whether a date is no longer than a year."""
+    if found.since is None or found.until is None:
+        return False
+    return (found.until - found.since).days <= _YEAR
 
 
 def is_of(period: Period, candidate: Candidate) -> bool:
@@ -233,6 +243,12 @@ def _share_of(term: str, held: set[str]) -> float:
     if any(term in other for other in others):
         return 1.0
     return max((len(other) / len(term) for other in others if other in term), default=0.0)
+
+
+def is_about(candidate: Candidate, term: str) -> bool:
+    """Tell whether a sentence, its heading or its title hold an index term, or a part of it."""
+    around = _surroundings(candidate.hit)
+    return _share_of(term, {*terms(candidate.sentence.text), *around}) > 0
 
 
 def with_context(candidate: Candidate, after_it: bool = False) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ import pytest
 from assistant.composing.candidates import candidates
 from assistant.evidence import Evidence, only_planned, weigh
 from assistant.question import read_question
+from ingest.library.german import terms
 from tests.assistant.composing.shelf import Paper, Shelf, ask, even
 
 TODAY = dt.date(2026, 2, 1)
@@ -101,7 +102,7 @@ def test_what_holds_no_sign_of_the_kind_asked_for_is_no_answer(tmp_path, questio
     ],
 )
 def test_a_plan_does_not_show_that_something_was_done(question, best, others, only):
-    assert only_planned(read_question(question, TODAY), best, others) is only
+    assert only_planned(read_question(question, TODAY), [best], others) is only
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,21 @@ def test_a_plan_does_not_show_that_something_was_done(question, best, others, on
 )
 def test_few_words_need_tokens_that_meet_and_known_words(evidence, carries):
     assert evidence.carries is carries
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Wie viele Häuser kaufte der Verein 2026?", False),
+        ("Wie viele Häuser sind es seit 2026?", True),
+        ("Welche Häuser kaufte der Verein 2026?", True),
+    ],
+    ids=["how many at a time", "from a time on", "which"],
+)
+def test_how_many_there_were_at_a_time_is_told_only_of_what_is_named(tmp_path, question, named):
+    shelf = Shelf(tmp_path / "s", (Paper("a", "Am 7. Januar 2026 wurden sechs Häuser geprüft."),))
+    asked = ask(question)
+    ranked = candidates(asked, [shelf.hit("a", 0.95)], even)
+    assert weigh(asked, ranked, telling_most=terms("Verein")[0]).named is named
+    assert weigh(asked, ranked, telling_most=terms("Häuser")[0]).named
+    shelf.store.close()
