@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answer import Viewer
 from assistant.libraries import Libraries
-from ingest import embedding
+from ingest import embedders, embedding
 from ingest.building import index_documents
 from ingest.embedding import Embedder, missing_packages
 from ingest.errors import LibraryError, ModelError
@@ -90,6 +90,26 @@ def test_a_library_of_one_backend_is_refused_by_the_others(tmp_path, kept_home, 
             refused.open(Viewer()),
         ):
             pass
+
+
+@pytest.mark.model
+def test_questions_of_another_backend_are_asked_of_a_library_of_torch(embedder, load, kept_home):
+    both = embedders.load(Settings(home=kept_home, question_backend="bf16"))
+    assert both.info == embedder.info
+    assert np.array_equal(both.embed_passages(TEXTS), embedder.embed_passages(TEXTS))
+    assert np.array_equal(both.embed_query(QUESTION), load("bf16").embed_query(QUESTION))
+    assert not np.array_equal(both.embed_query(QUESTION), embedder.embed_query(QUESTION))
+    vector, tokens = both.embed_query_with_tokens(QUESTION)
+    _, passages = both.embed_passages_with_tokens(TEXTS)
+    assert vector @ embedder.embed_query(QUESTION) > LEAST["bf16"]
+    assert int(np.argmax([(tokens @ p.vectors.T).max(axis=1).sum() for p in passages])) == 0
+
+
+@pytest.mark.parametrize("backend", [None, "torch"])
+def test_without_another_backend_for_questions_there_is_one_model(kept_home, embedder, backend):
+    one = embedders.prepare(Settings(home=kept_home, question_backend=backend))
+    assert isinstance(one, Embedder)
+    assert one.info == embedder.info
 
 
 def test_missing_packages_are_named_with_what_to_install(monkeypatch, tmp_path):
