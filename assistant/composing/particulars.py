@@ -13,12 +13,17 @@ from ingest.library.generation import Library
 from ingest.model import Document
 from ingest.understanding.sections import field_of
 
+# asks who took part besides the office in charge
+INVOLVED = re.compile(
+    r"\bbeteilig|\bmacht\b.*\bmit\b|\bmitmach|\bmitwirk|\bwirkt\b.*\bmit\b|\bwer noch\b",
+    re.IGNORECASE,
+)
 _MOST_QUOTED = 8  # sentences of a section
 
 
 def lead(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Name the office in charge, and those involved where they are asked for."""
-    asks_involved = _INVOLVED.search(question.text)
+    asks_involved = INVOLVED.search(question.text)
     for held in matter:
         document = held.document
         spans = evidence_of(document, "lead")
@@ -36,12 +41,6 @@ def lead(question: Question, library: Library, matter: list[Held], facts: Facts)
     else:
         _say_missing(matter, "das federführende Amt", facts)
         _add_title(matter[0], facts)
-
-
-_INVOLVED = re.compile(
-    r"\bbeteilig|\bmacht\b.*\bmit\b|\bmitmach|\bmitwirk|\bwirkt\b.*\bmit\b|\bwer noch\b",
-    re.IGNORECASE,
-)
 
 
 def led_by(question: Question, library: Library, facts: Facts) -> None:

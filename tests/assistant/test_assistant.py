@@ -136,6 +136,13 @@ def test_both_halves_of_a_double_question_are_answered_and_every_source_is_used(
     assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
 
 
+def test_what_is_not_found_of_several_questions_is_said(assistant):
+    both = "Wie viele Problemimmobilien liegen im Fokusraum, und wer leitet das Hallenbad?"
+    answer = assistant.ask(both)
+    assert "224" in " ".join(statement.text for statement in answer.statements)
+    assert answer.notes == ("Zu „wer leitet das Hallenbad?“ fand sich keine eigene Textstelle.",)
+
+
 def test_a_chat_model_is_given_the_passages_of_both_halves_each_once(assistant, monkeypatch):
     given = []
 
