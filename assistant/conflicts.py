@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -197,12 +198,18 @@ def _nouns_asked(question: Question) -> frozenset[str]:
 
 
 def _counted(sentence: str) -> dict[str, float]:
-    """Return what a sentence counts and how many: "827 Häuser" → {"haus": 827.0}."""
-    found = {}
-    for match in _COUNTED.finditer(without_dates(sentence)):
-        for noun in terms(match["noun"])[:1]:
-            found[noun] = float(match["value"].replace(".", ""))
-    return found
+    """Return what a sentence counts and how many: "827 Häuser" → {"haus": 827.0}.
+
+    What it counts twice, of two kinds, is left out.
+    """
+    matches = [(terms(m["noun"])[:1], m) for m in _COUNTED.finditer(without_dates(sentence))]
+    often = Counter(noun for nouns, _ in matches for noun in nouns)
+    return {
+        noun: float(match["value"].replace(".", ""))
+        for nouns, match in matches
+        for noun in nouns
+        if often[noun] == 1
+    }
 
 
 def _end_differently(left: Candidate, right: Candidate) -> bool:

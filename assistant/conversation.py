@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.periods import NUMBERS
-from assistant.question import content_terms
+from assistant.question import content_terms, main_part
 from ingest.understanding.dates import MONTHS, find_dates, without_dates
 
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
@@ -100,6 +100,8 @@ def _without_times(text: str) -> str:
 
 
 def _leans(question: str) -> bool:
+    if main_part(question) != question:  # what is told before the question is what it leans on
+        return False
     bare = _AND.sub("", question)
     began_with_and = bare != question
     terms = content_terms(without_dates(bare))

@@ -183,7 +183,7 @@ class Question:
     @property
     def main(self) -> str:
         """The question proper, without what is told before it; all where it only doubts that."""
-        return _main(self.asked)
+        return main_part(self.asked)
 
     @property
     def asked(self) -> str:
@@ -193,7 +193,7 @@ class Question:
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
-    main = _main(_ADDED.sub("", text))
+    main = main_part(_ADDED.sub("", text))
     return Question(
         text=text,
         kind=_kind(main),
@@ -208,7 +208,8 @@ def read_question(text: str, today: dt.date) -> Question:
     )
 
 
-def _main(asked: str) -> str:
+def main_part(asked: str) -> str:
+    """Return the question proper, without what is told before it; all where it only doubts that."""
     *_, last = _AFTER_TOLD.split(asked)
     return asked if _MERE_DOUBT.match(last) else last
 

@@ -177,6 +177,14 @@ def test_a_count_from_one_year_on_cannot_fall(at_odds, question, year, people, d
     assert bool(at_odds(BY_2022, later, question)) is differ
 
 
+def test_what_one_sentence_counts_twice_is_of_two_kinds(at_odds):
+    text = (
+        "Seit 2015 wurden 747 Personen abgemeldet und 1.144 Personen getroffen (Stand Juni 2024)."
+    )
+    later = second(text, dt.date(2024, 6, 26))
+    assert at_odds(BY_2022, later, "Wie viele Personen sind seit 2015 geprüft worden?") == []
+
+
 @pytest.mark.parametrize(
     ("other", "differ"),
     [

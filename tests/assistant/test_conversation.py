@@ -155,3 +155,8 @@ def test_the_topic_is_what_was_asked_last():
     history = ["Was hat Kramer zur Reinigung berichtet?", "Und was sagte er zum Sperrgut?"]
     expected = "Kam das Thema 2022 noch einmal? (was sagte er zum Sperrgut)"
     assert standalone("Kam das Thema 2022 noch einmal?", history) == expected
+
+
+def test_what_is_told_before_a_question_is_what_it_leans_on():
+    told = "Der Rat hat die Strategie beschlossen. Wie ging es danach weiter?"
+    assert standalone(told, ["Wie viele Kinder gibt es in Altenhagen?"]) == told
