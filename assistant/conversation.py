@@ -35,7 +35,7 @@ _THEREOF = re.compile(
 _THE_TOPIC = re.compile(r"\b(?:das thema|die sache|die frage|das anliegen)\b", re.IGNORECASE)
 _LEANING = re.compile(r" \(.*\)$")  # as `standalone` adds it
 _SAME_YEAR = re.compile(
-    r"\b(?:desselben|des (?:selben|gleichen)|dieses) jahres\b|\bim (?:selben|gleichen) jahr\b",
+    r"\b(?:desselben|des (?:selben|gleichen)) jahres\b|\bim (?:selben|gleichen) jahr\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
