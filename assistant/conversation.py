@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.periods import NUMBERS
-from assistant.question import content_terms, main_part
+from assistant.question import as_asked, content_terms, main_part
 from ingest.understanding.dates import MONTHS, find_dates, without_dates
 
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
@@ -33,7 +33,6 @@ _THEREOF = re.compile(
     r"(?:(?!\bund\b).)*\bda(?:für|von|mit|zu|durch|rüber|ran|nach|gegen|rin)\b", re.IGNORECASE
 )
 _THE_TOPIC = re.compile(r"\b(?:das thema|die sache|die frage|das anliegen)\b", re.IGNORECASE)
-_LEANING = re.compile(r" \(.*\)$")  # as `standalone` adds it
 _SAME_YEAR = re.compile(
     r"\b(?:desselben|des (?:selben|gleichen)) jahres\b|\bim (?:selben|gleichen) jahr\b",
     re.IGNORECASE,
@@ -65,7 +64,7 @@ def standalone(question: str, history: Sequence[str]) -> str:
     if find_dates(question):  # asked is about another time
         earlier = _without_times(earlier)
     if of_the_topic:  # of what was asked last, not of what that leant on
-        earlier = _LEANING.sub("", earlier)
+        earlier = as_asked(earlier)
     return f"{_AND.sub('', question).strip()} ({earlier.rstrip(' ?.!')})"
 
 

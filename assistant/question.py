@@ -113,7 +113,6 @@ _SECOND = re.compile(
     r"|gegen|von|nach)?|warum|weshalb|wieso|welche\w*|(?<=und )was)\b)",
     re.IGNORECASE,
 )
-_ADDED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")  # see conversation.standalone
 # "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.
 _DONE = re.compile(
     r"\b(?:wurden?|ist|sind|hat|haben)\b.*\b(?:ge\w{2,}(?:t|en)|be\w{3,}(?:t|en)|ver\w{2,}(?:t|en)"
@@ -188,12 +187,12 @@ class Question:
     @property
     def asked(self) -> str:
         """The question without what was added from earlier ones."""
-        return _ADDED.sub("", self.text)
+        return as_asked(self.text)
 
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
-    main = main_part(_ADDED.sub("", text))
+    main = main_part(as_asked(text))
     return Question(
         text=text,
         kind=_kind(main),
@@ -206,6 +205,21 @@ def read_question(text: str, today: dt.date) -> Question:
         places=places_in(text),
         done=bool(_DONE.search(text)),
     )
+
+
+def as_asked(text: str) -> str:
+    """Return a question without the brackets at its end: what `standalone` added of earlier ones.
+
+    Each of those may have brackets of its own.
+    """
+    bare, depth = text.rstrip(), 0
+    if not bare.endswith(")"):
+        return text
+    for place in range(len(bare) - 1, -1, -1):
+        depth += (bare[place] == ")") - (bare[place] == "(")
+        if depth == 0:
+            return bare[:place].rstrip()
+    return text
 
 
 def main_part(asked: str) -> str:

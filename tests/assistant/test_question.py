@@ -108,6 +108,12 @@ def test_of_alternatives_none_need_be_said():
     assert ask("Welche Zahl gilt beim Fokusraum, 224 oder 244?").terms == ("fokusraum",)
 
 
+def test_however_many_questions_went_before_the_last_is_what_is_asked():
+    question = ask("Wer zahlt das? (Was kostet er? (Wann kam er? (Was ist der Park)))")
+    assert question.asked == "Wer zahlt das?"
+    assert question.kind is Kind.WHO
+
+
 def test_the_kind_is_that_of_the_follow_up_not_of_the_question_before():
     question = ask("warum? (Wann wurde die Satzung beschlossen)")
     assert question.kind is Kind.WHY
