@@ -112,8 +112,9 @@ def conflicting(question: Question, chosen: Sequence[Candidate]) -> tuple[Candid
     at_odds = {
         place
         for difference in _differences(question)
-        for (i, left), (j, right) in combinations(enumerate(chosen), 2)
-        if difference.is_spoken_of(left) and difference.is_spoken_of(right)
+        for (i, left), (j, right) in combinations(
+            ((place, c) for place, c in enumerate(chosen) if difference.is_spoken_of(c)), 2
+        )
         if difference.holds(left, right)
         for place in (i, j)
     }
@@ -178,16 +179,16 @@ def _fall(left: Candidate, right: Candidate, asked: frozenset[str]) -> bool:
     "Seit 2015" there can only have been more by then: what looks alike was counted otherwise.
     `asked` are the nouns whose number is asked for, any where there are none.
     """
-    starts = [_TOTAL_FROM.search(c.sentence.text) for c in (left, right)]
-    times = [_time(c) for c in (left, right)]
-    if not all(starts) or None in times or len({m["year"] for m in starts if m}) > 1:
+    mine, theirs = (_TOTAL_FROM.search(c.sentence.text) for c in (left, right))
+    if not mine or not theirs or mine["year"] != theirs["year"]:
         return False
-    earlier, later = sorted((left, right), key=lambda c: _time(c) or dt.date.min)
+    first, second = _time(left), _time(right)
+    if first is None or second is None or first == second:
+        return False
+    earlier, later = (left, right) if first < second else (right, left)
     before, after = _counted(earlier.sentence.text), _counted(later.sentence.text)
     counted = before.keys() & after.keys()
-    return times[0] != times[1] and any(
-        after[noun] < before[noun] for noun in counted if not asked or noun in asked
-    )
+    return any(after[noun] < before[noun] for noun in counted if not asked or noun in asked)
 
 
 def _nouns_asked(question: Question) -> frozenset[str]:

@@ -183,11 +183,12 @@ def tells_another_time(question: Question, document: Document, text: str) -> boo
         return False
     day = moment(document)
     longest = _MONTH if day is not None and period.holds(day) else _YEAR
-    if (period.until - period.since).days > longest:
+    asked_days = (period.until - period.since).days
+    if asked_days > longest:
         return False
     named = find_dates(text)
-    exact = question.kind is Kind.COUNT or (period.until - period.since).days <= _MONTH
-    telling = [found for found in named if _is_short(found)] if exact else named
+    exact = question.kind is Kind.COUNT or asked_days <= _MONTH
+    telling = [found for found in named if _within_a_year(found)] if exact else named
     if not any(_overlap(period, found) for found in telling):
         return bool(named)
     # "seit 2015 … (Stand Juni 2024)" tells nothing of what came after
@@ -195,7 +196,7 @@ def tells_another_time(question: Question, document: Document, text: str) -> boo
     return stated < period.since.isoformat()[: len(stated)]
 
 
-def _is_short(found: FoundDate) -> bool:
+def _within_a_year(found: FoundDate) -> bool:
     """Tell whether a date is no longer than a year."""
     if found.since is None or found.until is None:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from assistant.answer import Period, Statement, StatementKind
 from assistant.composing.candidates import (
@@ -123,7 +124,7 @@ def _of_each_time(
 
 
 def _newest(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Return the newest sentences on the matter, where it is asked for how things stand."""
+    """Return the newest sentence on the matter, where it is asked for how things stand."""
     if not question.present or not ranked:
         return []
     known = max(c.own for c in ranked[:_HITS])
@@ -134,8 +135,7 @@ def _newest(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
         and c.own >= _AS_KNOWN * known
         and (day := moment(c.hit.document))
     ]
-    latest = max((day for day, _ in fitting), default=None)
-    return [c for day, c in fitting if day == latest][:1]
+    return [max(fitting, key=itemgetter(0))[1]] if fitting else []
 
 
 def _completing(
