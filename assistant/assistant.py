@@ -224,8 +224,12 @@ def _parts(question: Question) -> list[str]:
     if question.kind is Kind.DEVELOPMENT or len(intents) > 1 or not question.double:
         return []
     first, *further = question.parts
-    if Intent.LEAD in intents and any(INVOLVED.search(part) for part in further):
-        return []  # the office in charge and those involved are one thing to the catalog
+    if Intent.LEAD in intents:  # the office in charge and those involved are one to the catalog
+        together = [part for part in further if INVOLVED.search(part)]
+        further = [part for part in further if part not in together]
+        first = " ".join([first, *together])
+        if not further:
+            return []
     return [first, *(standalone_of(f"Und {part}", [first]) for part in further)]
 
 

@@ -33,6 +33,12 @@ _THEREOF = re.compile(
     r"(?:(?!\bund\b).)*\bda(?:für|von|mit|zu|durch|rüber|ran|nach|gegen|rin)\b", re.IGNORECASE
 )
 _THE_TOPIC = re.compile(r"\b(?:das thema|die sache|die frage|das anliegen)\b", re.IGNORECASE)
+# "Für welche Gebiete denn?", "Seit wann?": without a verb it is a part of what was asked before
+_BARE = re.compile(
+    r"\W*(?:\w+ )?(?:welche\w*|wie ?viele?|wann|wem|wen)(?: \w+){0,2}(?: denn)?\W*"
+    r"|\W*(?:wann|warum|wieso|weshalb|wo|wer|wie ?viele?)(?: \w+){0,3} denn\W*",
+    re.IGNORECASE,
+)
 _SAME_YEAR = re.compile(
     r"\b(?:desselben|des (?:selben|gleichen)) jahres\b|\bim (?:selben|gleichen) jahr\b",
     re.IGNORECASE,
@@ -104,7 +110,7 @@ def _leans(question: str) -> bool:
     bare = _AND.sub("", question)
     began_with_and = bare != question
     terms = content_terms(without_dates(bare))
-    points = bool(_POINTING.search(bare) or _THE_TOPIC.search(bare)) or (
+    points = bool(_POINTING.search(bare) or _THE_TOPIC.search(bare) or _BARE.fullmatch(bare)) or (
         len(terms) <= 1 and bool(_ARTICLE.search(bare))
     )
     meant = bool(_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.composing.candidates import Candidate, is_about
+from assistant.composing.candidates import Candidate, asks_money, is_about
 from assistant.question import Kind, Question
 from ingest.library.german import terms
 
@@ -82,16 +82,16 @@ def weigh(
     question: Question,
     ranked: Sequence[Candidate],
     unknown: float = 0.0,
-    telling_most: str | None = None,
+    telling_most: Sequence[str] = (),
 ) -> Evidence:
     """Return the evidence of the best candidates; `unknown` is passed on.
 
-    `telling_most` is the term of the question that one of them must hold where it is asked how many
-    there were at a time: a time brings many figures along.
+    `telling_most` are the terms of the question that one of them must hold where it is asked how
+    many there were at a time, or how much money: papers hold many figures of a time, and amounts.
     """
     at_a_time = question.period is not None and question.period.until is not None
-    if question.kind is not Kind.COUNT or not at_a_time:
-        telling_most = None
+    if not asks_money(question) and not (question.kind is Kind.COUNT and at_a_time):
+        telling_most = ()
     best = ranked[:5]
     return Evidence(
         words=max((c.coverage for c in best), default=0.0),
@@ -102,7 +102,8 @@ def weigh(
         fits=question.kind is Kind.WHY
         or any(c.fits and c.score >= _NEAR_BEST * best[0].score for c in best),
         in_parts=question.kind is Kind.DEVELOPMENT,
-        named=telling_most is None or any(is_about(c, telling_most) for c in best),
+        named=not telling_most
+        or any(c.fits and all(is_about(c, term) for term in telling_most) for c in best),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Period
@@ -63,7 +63,22 @@ def find_periods(text: str, today: dt.date) -> list[FoundPeriod]:
         for d in find_dates(rest)
         if d.since or d.until
     ]
+    found += _year_before(rest, found, today)
     return sorted(found, key=lambda f: f.start)
+
+
+_YEAR_BEFORE = re.compile(
+    r"\b(?:im|dem|das) (?:vorjahr|jahr (?:davor|zuvor|vorher))\b", re.IGNORECASE
+)
+
+
+def _year_before(text: str, found: Sequence[FoundPeriod], today: dt.date) -> list[FoundPeriod]:
+    """Return the year before the last one named ("mehr als im Vorjahr"), or before this one."""
+    match = _YEAR_BEFORE.search(text)
+    if match is None:
+        return []
+    year = max((f.period.since.year for f in found if f.period.since), default=today.year) - 1
+    return [FoundPeriod(*match.span(), Period(dt.date(year, 1, 1), dt.date(year, 12, 31)))]
 
 
 def period_of(text: str, today: dt.date) -> Period | None:
@@ -187,7 +202,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (rf"\bseit {_N} (?P<unit>jahren?|monaten?|wochen?|tagen?)\b", _recent),
         (rf"\b(?:im|das) {_LAST} (?:halben jahr|halbe jahr|halbjahr|vierteljahr)\b", _half_year),
         (rf"\bvor {_N} jahren?\b", _years_ago),
-        (rf"\b(?:im |das )?{_LAST} jahr\b|\bim vorjahr\b", _year(-1)),
+        (rf"\b(?:im |das )?{_LAST} jahr\b", _year(-1)),
         (rf"\b(?:in )?{_THIS} jahr\b|\bim laufenden jahr\b", _year(0)),
         (r"\b(?:im )?(?:nächste[ns]?|kommende[ns]?) jahr\b", _year(1)),
         (rf"\b(?:im )?{_LAST} monat\b", _month(-1)),

@@ -83,7 +83,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 _PRESENT = re.compile(
     r"\b(?:aktuell\w*|derzeit\w*|zurzeit|momentan|gegenwärtig\w*|heute|jetzt|neueste[nrsm]?"
-    r"|jüngste[nrsm]?|zuletzt|letzte[nrsm]? stand|stand der dinge|sachstand|gilt|gültig\w*)\b"
+    r"|jüngste[nrsm]?|zuletzt|letzte[nrsm]? stand|stand der dinge|sachstand|gilt|gültig\w*"
+    r"|(?:so )?noch (?:so )?(?:sagen|schreiben|verwenden|nennen|stimmt|richtig))\b"
     r"|\b(?:der|die|das|den|dem) letzte[nrsm]? (?!\w*(?:jahr|monat|woche|tag|wahl|periode)|\d)",
     re.IGNORECASE,
 )
@@ -95,13 +96,28 @@ _ONWARD = re.compile(
     r"|\b(?:ging|geht) es\b.*\bweiter\b",
     re.IGNORECASE,
 )
+# … or what came before it: not "von 2018 bis 2020", where both ends are named
+_UP_TO = re.compile(
+    r"^(?!.*\d{4}.*\bbis\b).*\bbis\b(?! (?:\d|[A-ZÄÖÜ]\w+ \d)).*\d{4}", re.IGNORECASE
+)
 # Something may be told before the question proper: "Der Rat hat … beschlossen. Wie ging es weiter?"
 _AFTER_TOLD = re.compile(
-    r"(?<=[.!…]) +(?=(?:Und |Aber |Also )?(?i:wie|was|w[eo][rnm]?|wann|wo\w+|warum|weshalb"
+    r"(?<=[.!…])(?<!\bbzw\.)(?<!\bca\.)(?<!\bNr\.)(?<!\bAbs\.)(?<!\bggf\.)(?<!\bevtl\.)"
+    r" +(?=(?:Und |Aber |Also )?(?i:wie|was|w[eo][rnm]?|wann|wo\w+|warum|weshalb"
     r"|welche\w*|ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt|trifft|kam|ging)\b[^.!]*$)"
 )
 _MERE_DOUBT = re.compile(
     r"\W*(?:und )?(?:stimmt|kann|ist|trifft|gilt) das\b(?: \w+){0,3}\W*$", re.IGNORECASE
+)
+# "gibt's", "gabs", "wars" for "gibt es", "gab es", "war es"
+_CONTRACTED = re.compile(
+    r"\b(gibt|gab|geht|ging|hat|ist|war|wird|steht|kommt|kam|läuft|lief)['’]?s\b", re.IGNORECASE
+)
+# "Ich kenne nur den Antrag von 2020": that is the time of what is known, not of what is asked.
+_KNOWN = re.compile(
+    r"(?:^|[.,;?!–] *)(?:bei )?(?:ich|wir|mir|uns)\b[^.,;?!]*"
+    r"\b(?:kennen?|habe?n?|liegt?|liegen)\b[^.,;?!]*",
+    re.IGNORECASE,
 )
 # "Welche Zahl gilt, 224 oder 244?": neither need be said, nor that it is valid
 _ALTERNATIVES = re.compile(
@@ -111,6 +127,11 @@ _SECOND = re.compile(
     r"(?:,\s*(?:und\s+)?|\bund\s+)(?P<asked>(?:(?:an|in|auf|bei|mit|von|aus|zu|für|durch|seit|bis|ab"
     r"|nach|vor|über) )?(?:wie|wann|wer|wem|wen|wo(?:her|hin|für|r[aiuü]\w+|mit|zu|bei|durch"
     r"|gegen|von|nach)?|warum|weshalb|wieso|welche\w*|(?<=und )was)\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:wie|was|wann|wer|wem|wen|wo(?:her|hin|für|mit|r[aiuü]\w+)?|warum|weshalb|wieso|welche\w*|nenne|liste|zeige?)\b"
+    r"|^\W*(?:ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt)\b",
     re.IGNORECASE,
 )
 # "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.
@@ -176,6 +197,8 @@ class Question:
         ]
         begins = [0, *(match.start("asked") for match in further)]
         ends = [*(match.start() for match in further), len(self.asked)]
+        if further and not _ASKS.search(self.asked[: ends[0]]):  # "2017 bei den Kitas, wie viele …"
+            begins, ends = [0, *begins[2:]], ends[1:]
         parts = (self.asked[a:b].strip(" ?") for a, b in zip(begins, ends, strict=True))
         return tuple(f"{part}?" for part in parts)
 
@@ -192,12 +215,13 @@ class Question:
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
+    text = _CONTRACTED.sub(r"\1 es", text)
     main = main_part(as_asked(text))
     return Question(
         text=text,
         kind=_kind(main),
         present=bool(_PRESENT.search(text)),
-        period=_onward(main, period_of(text, today)),
+        period=_onward(main, _up_to(main, _period_asked(text, today))),
         organizations=known().find(text),
         references=_references(text),
         terms=_matter_terms(text, today),
@@ -205,6 +229,12 @@ def read_question(text: str, today: dt.date) -> Question:
         places=places_in(text),
         done=bool(_DONE.search(text)),
     )
+
+
+def _period_asked(text: str, today: dt.date) -> Period | None:
+    """Return the time asked about: not that of what somebody says they know or have already."""
+    unknown = _KNOWN.sub(" ", text)
+    return period_of(unknown if content_terms(unknown) else text, today)
 
 
 def as_asked(text: str) -> str:
@@ -226,6 +256,16 @@ def main_part(asked: str) -> str:
     """Return the question proper, without what is told before it; all where it only doubts that."""
     *_, last = _AFTER_TOLD.split(asked)
     return asked if _MERE_DOUBT.match(last) else last
+
+
+def _up_to(main: str, period: Period | None) -> Period | None:
+    """Return the time before the one named, too, where what led up to it is asked for.
+
+    "Welche Schritte gab es vom Auftrag bis zum Beschluss 2019?"
+    """
+    if period is None or _kind(main) is not Kind.DEVELOPMENT or not _UP_TO.search(main):
+        return period
+    return Period(None, period.until)
 
 
 def _onward(main: str, period: Period | None) -> Period | None:

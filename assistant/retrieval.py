@@ -6,7 +6,7 @@ best of them are looked at again by late interaction, where the library holds to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from assistant.bodies import known
 from assistant.question import Question
 from assistant.searching import NO_FILTERS, Filters
+from assistant.synonyms import same_as
 from ingest.embedding import TextEmbedder, with_tokens
 from ingest.library.catalog import Outline
 from ingest.library.generation import Library
 from ingest.library.german import terms
+from ingest.library.hits import Hits
 from ingest.library.store import Store
 from ingest.library.words import FieldWeights
 from ingest.model import Document, Passage
@@ -172,13 +174,12 @@ class Retriever:
         if allowed is not None:
             named = np.intersect1d(named, allowed)
         rows = np.unique(np.concatenate([dense.rows, words.rows, titled.rows, named]))
-        found = dict(zip(words.rows.tolist(), words.scores.tolist(), strict=True))
         offsets = store.catalog.sentence_offsets()
         return _Views(
             store=store,
             rows=rows,
-            dense=store.vectors.scores(query, rows),
-            words=np.array([found.get(row, 0.0) for row in rows.tolist()], dtype=np.float32),
+            dense=_completed(dense, rows, lambda rest: store.vectors.scores(query, rest)),
+            words=_completed(words, rows, lambda rest: np.zeros(len(rest), np.float32)),
             sentences=store.vectors.sentence_scores_of(query, offsets[rows], offsets[rows + 1]),
         )
 
@@ -238,12 +239,24 @@ class Retriever:
     def _boosts(self, view: _Views, question: Question) -> Vector:
         """Return what titles, named papers, organizations and the period add, shape (n,)."""
         catalog = view.store.catalog
-        ordinals, places = np.unique(catalog.file_of_row[view.rows], return_inverse=True)
-        outlines = catalog.outlines(ordinals.tolist())
-        boosts = np.array([self._boost(o, question) for o in outlines], dtype=np.float32)
+        unique, places = np.unique(catalog.file_of_row[view.rows], return_inverse=True)
+        ordinals: list[int] = unique.tolist()
+        # Most questions name no body and no number: then nobody has to look who is meant.
+        nothing: list[tuple[str, ...]] = [()] * len(ordinals)
+        bodies = catalog.bodies(ordinals) if question.organizations else nothing
+        targets = catalog.targets(ordinals) if question.references else nothing
+        documents = zip(catalog.outlines(ordinals), bodies, targets, strict=True)
+        boosts = np.array([self._boost(question, *document) for document in documents], np.float32)
         return np.asarray(boosts[places], dtype=np.float32)
 
-    def _boost(self, document: Outline, question: Question) -> float:
+    def _boost(
+        self,
+        question: Question,
+        document: Outline,
+        bodies: Sequence[str],
+        targets: Sequence[str],
+    ) -> float:
+        """Return what one document gets; it was before `bodies` and mentions `targets`."""
         weights = self._weights
         likeness = title_likeness(question, document)
         boost = weights.title * likeness if likeness >= _SAME_TITLE else 0.0
@@ -251,11 +264,9 @@ class Retriever:
             boost += weights.same_title
         if any(same_reference(document.reference or "", r) for r in question.references):
             boost += weights.annex if document.type == ANNEX else weights.reference
-        elif any(
-            same_reference(target, r) for target in document.targets for r in question.references
-        ):
+        elif any(same_reference(target, r) for target in targets for r in question.references):
             boost += weights.mention
-        if _is_of(document, question.organizations):
+        if _is_of((document.organization, *bodies), question.organizations):
             boost += weights.organization
         if question.period and document.date and question.period.holds(document.date):
             boost += weights.period
@@ -276,8 +287,14 @@ def term_set(text: str) -> frozenset[str]:
 
 
 def _word_query(question: Question) -> str:
-    """Return the words to look for: the question's, full names of bodies, corrected spellings."""
-    return " ".join((question.text, *question.organizations, *question.corrections))
+    """Return the words to look for: the question's, full names of bodies, corrected spellings.
+
+    And other words for its own.
+    """
+    others = {other for term in question.terms for other in same_as(term)}
+    return " ".join(
+        (question.text, *question.organizations, *question.corrections, *sorted(others))
+    )
 
 
 def _allowed(store: Store, filters: Filters) -> Rows | None:
@@ -298,9 +315,17 @@ def _rows_of(store: Store, documents: Iterable[Document]) -> Rows:
     return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
 
 
-def _is_of(document: Outline, organizations: Sequence[str]) -> bool:
-    bodies = {document.organization, *document.bodies}
+def _is_of(bodies: Sequence[str | None], organizations: Sequence[str]) -> bool:
     return any(known().same(body, name) for name in organizations for body in bodies if body)
+
+
+def _completed(hits: Hits, rows: Rows, missing: Callable[[Rows], Vector]) -> Vector:
+    """Return the scores of `rows` (n,), sorted and with those of `hits`; `missing` has the rest."""
+    scores = np.empty(len(rows), np.float32)
+    there = np.isin(rows, hits.rows)
+    scores[np.searchsorted(rows, hits.rows)] = hits.scores
+    scores[~there] = missing(rows[~there])
+    return scores
 
 
 def _scaled(values: Vector) -> Vector:

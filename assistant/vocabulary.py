@@ -9,12 +9,19 @@ from copy import copy
 from dataclasses import replace
 
 from assistant.question import Question, content_terms, corrected
+from assistant.synonyms import same_as
 from ingest.library.generation import Library
 
 # What is only said in earlier questions tells less of what is asked now.
 EARLIER_WORDS = 0.5
+_ENOUGH_OF_ITS_OWN = 2  # words; with fewer, the question lives on the earlier ones
 # What is not a name (verbs, adjectives) tells less of the matter, and German bends it more.
 OTHER_WORDS = 0.35
+
+# What is counted in names no matter.
+_UNITS = frozenset(
+    content_terms("Geld Euro Cent Million Millionen Milliarden Kosten Preis Betrag Summe Prozent")
+)
 
 # Misspellings: words this long, this many letters alike at the beginning, two edits from here on.
 _SHORTEST_MISSPELT = 5
@@ -43,7 +50,7 @@ class Vocabulary:
 
     def __init__(self, library: Library, names: Sequence[str], asked: Sequence[str] = ()) -> None:
         self._names = names
-        self._asked = frozenset(asked)
+        self._asked = frozenset(asked) if len(asked) >= _ENOUGH_OF_ITS_OWN else frozenset()
         self._named_terms = frozenset(content_terms(" ".join(names)))
         self._words = [store.words for store in library.stores]
         self._passages = sum(words.count for words in self._words)
@@ -52,7 +59,8 @@ class Vocabulary:
         """Return this vocabulary with more terms that name things: what names were corrected to."""
         wider = copy(self)
         named = {t for terms in found for t in terms.split()}
-        wider._named_terms, wider._asked = self._named_terms | named, self._asked | named
+        wider._named_terms = self._named_terms | named
+        wider._asked = self._asked | named if self._asked else self._asked
         return wider
 
     def weight(self, term: str) -> float:
@@ -84,10 +92,13 @@ class Vocabulary:
             if "".join(following) != term or self._frequency(term)
         )
 
-    def telling_most(self, terms: Sequence[str]) -> str | None:
-        """Return the name among the terms that the fewest passages hold, None without a name."""
-        named = [t for t in terms if t in self._named_terms and self._frequency(t)]
-        return max(named, key=self.weight, default=None)
+    def telling_most(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """Return the names among the terms that the fewest passages hold, as few each."""
+        named = [
+            t for t in terms if t in self._named_terms and t not in _UNITS and self._frequency(t)
+        ]
+        most = max(map(self.weight, named), default=0.0)
+        return tuple(term for term in named if self.weight(term) == most)
 
     def corrections(self) -> dict[str, str]:
         """Return for each unknown name of the question the known terms it may stand for.
@@ -139,7 +150,10 @@ class Vocabulary:
         return None
 
     def _frequency(self, term: str) -> int:
-        return sum(words.frequency(term) for words in self._words)
+        """Return in how many passages a term or another word for it occurs, at least."""
+        return max(
+            sum(words.frequency(word) for words in self._words) for word in {term, *same_as(term)}
+        )
 
 
 def _edits(left: str, right: str) -> int:

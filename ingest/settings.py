@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     organizations: Path | None = Field(
         default=None, description="TOML file with more organizations, their short and former names"
     )
+    synonyms: Path | None = Field(
+        default=None, description="TOML file with more words that mean the same"
+    )
     read_seconds: float = Field(default=120.0, gt=0, description="time limit for reading one file")
     read_megabytes: int = Field(default=3072, gt=0, description="memory limit of a reading process")
     read_pages: int = Field(default=5000, gt=0, description="most pages of one file")

@@ -22,6 +22,7 @@ IMPORTERS = {
     "chromadb": ("ingest/library/graph.py",),
     "tantivy": ("ingest/library/words.py",),
     "sentence_transformers": ("ingest/embedding.py",),
+    "msgspec": ("ingest/library/codec.py",),
     "onnx": ("ingest/backends.py",),
     "onnxruntime": ("ingest/backends.py",),
     "pypdfium2": ("ingest/reading/",),

@@ -13,6 +13,7 @@ from assistant.moments import lies_in, moment
 from assistant.places import places_in
 from assistant.question import Kind, Question
 from assistant.retrieval import Hit
+from assistant.synonyms import same_as
 from ingest.library.german import terms
 from ingest.model import Document, Sentence, Span
 from ingest.understanding.dates import MONTHS, FoundDate, as_of, find_dates, without_dates
@@ -48,6 +49,16 @@ _MOMENT = re.compile(
     r"(?<![\d.,/])(?:1\d{3}|20\d{2})(?![\d/]|[.,]\d)|\bJahrhundert|\b\d+er[ -]Jahre"
     r"|\bvor (?:\w+\.? )?[\d.]+ (?:Mi\w+ )?Jahren"
     r"|\b(?:" + "|".join(month.capitalize() for month in MONTHS) + r")\b"
+)
+_ASKS_MONEY = re.compile(
+    r"\b(?:kosten|kostet\w*|teuer|euro|honorar|vergütung|preis|gehalt|miete|budget|etat|zuschuss"
+    r"|(?:million|milliarde)en|geld|fördersumme)\b|€",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[€$£%]|\b(?:euro|eur|cent|mark|dollar|pfund|franken|prozent|mio|mrd|million\w*|milliard\w*"
+    r"|tausend|kosten(?:los|frei|neutral)\w*|unentgeltlich|keine\w* (?:\w+ )?kosten)\b",
+    re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"\bwie lange?\b|\bwelche[rmn]? zeit(?:raum|spanne)?\b", re.IGNORECASE)
 _QUARTERS = re.compile(
@@ -233,7 +244,8 @@ def coverage(wanted: Sequence[str], held: Iterable[str], weight: TermWeight) -> 
 
 
 def _share_of(term: str, held: set[str]) -> float:
-    if term in held:
+    """Return how much of a term is held (0..1), itself or another word for it."""
+    if term in held or not held.isdisjoint(same_as(term)):
         return 1.0
     if term[0].isdigit():
         return 0.0
@@ -379,7 +391,9 @@ def _fits(question: Question, text: str) -> bool:
     """Tell whether a sentence holds the kind of thing asked for; any does where nothing is."""
     match question.kind:
         case Kind.COUNT if not _HOW_LONG.search(question.asked):
-            return bool(_NUMBER.search(_MOMENT.sub(" ", without_dates(text))))
+            bare = without_dates(_ITEM.sub("", text, count=1) if _ITEM.match(text) else text)
+            right = _MONEY.search(text) if asks_money(question) else True
+            return bool(right and _NUMBER.search(_MOMENT.sub(" ", bare)))
         case Kind.COUNT | Kind.DATE:
             how_long = question.kind is Kind.COUNT and _NUMBER.search(text)
             return bool(how_long or find_dates(text) or _MOMENT.search(text))
@@ -391,6 +405,11 @@ def _fits(question: Question, text: str) -> bool:
             return bool(places_in(text))
         case _:
             return True
+
+
+def asks_money(question: Question) -> bool:
+    """Tell whether an amount of money is asked for."""
+    return question.kind is Kind.COUNT and bool(_ASKS_MONEY.search(question.asked))
 
 
 def _names_someone(question: Question, text: str) -> bool:

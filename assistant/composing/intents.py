@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from assistant.question import Question
+from assistant.question import Kind, Question
 
 
 class Intent(StrEnum):
@@ -46,12 +46,15 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\beinstimmig\b|\bwer (?:hat|haben|stimmte|war|enthielt)\b.*"
             r"\b(?:dagegen|dafür|enthalten|sich)\b|\b(?:gegen|für)\b.*\bgestimmt\b"
             r"|\bfraktionen\b.*\bzusammen\w*|\bzusammen(?:ge)?zähl\w*\b.*\bfraktionen\b"
+            r"|\bh[aä]nde?\b.*\b(?:ge)?hoben\b|\bhob(?:en)?\b.*\bh[aä]nde?\b"
             r"|\bwelche \w*mehrheit\b|\bmit (?:welcher|großer|knapper) mehrheit\b",
         ),
         (
             Intent.SPEAKERS,
             r"\bwer\b.*\b(?:gesprochen|sprach|geredet|zu wort|gemeldet|wortmeldung\w*|geäußert)\b"
-            r"|\bwortmeldung\w*|\bwelche redner\w*|\bwer redete\b",
+            r"|\bwortmeldung\w*|\bwelche redner\w*|\bwer redete\b"
+            r"|\bwelche (?:\w*mitglieder|fraktionen|parteien|leute|personen)\b.*"
+            r"\b(?:gesprochen|sprachen|geredet|zu wort|gemeldet|geäußert)\b",
         ),
         (
             Intent.SECTION,
@@ -63,7 +66,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.CITES,
             rf"\b(?:worauf|auf (?:was|wen|welche\w*(?: \w+)?))\b.*\b{_REFER}\b"
-            rf"|\b(?:welche|was für) (?:\w+ )?{_MANY} (?:nennt|zitiert|erwähnt|führt)\b"
+            rf"|\b(?:welche|was für) (?:\w+ )?{_MANY} (?:nennt|zitiert|erwähnt|führt\b.*\bauf)\b"
             r"|\bworauf\b.*\b(?:fußt|basiert|gründet|aufbaut|baut\b.*\bauf)\b"
             rf"|\b(?:welche) (?:\w+ )?{_PAPERS} (?:werden|wird|sind) in\b.*\b{_MENTION}\b"
             r"|\b(?:was|wen) (?:zitiert|erwähnt|nennt)\b",
@@ -89,7 +92,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bwo(?:rin)?\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert|beraten)\b"
             r"|\bwann\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert)\b"
             r"|\b(?:in )?welche[rn]? sitzung\w*\b.*(?:\d/\d{4}|\bbehandelt\b|\bberaten\b)"
-            r"|\bkam(?:en)?\b.*\bdran\b|\bdrangekommen\b|\ban der reihe\b|\bdurchlaufen\b"
+            r"|\bwann\b.*\b(?:im|in)\b.*\bdran\b|\bkam(?:en)?\b.*\bdran\b"
+            r"|\bdrangekommen\b|\ban der reihe\b|\bdurchlaufen\b"
             r"|\bgremium hatte\b"
             r"|\b(?:gremium|ausschuss|wann|wo)\b.*\bauf (?:dem|den) tisch\b"
             r"|\b(?:als erstes|zuerst|zuletzt)\b.*\bgremi"
@@ -133,7 +137,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\b(?:aus )?welche[mnrs]? (?:fachbereich|amt|dezernat|haus|abteilung)\b.*"
             r"\b(?:kommt|stammt|kam|betreut|macht|führt|schreibt|schrieb)\b"
             r"|\bwer (?:in|aus|bei) der (?:stadt)?verwaltung\b"
-            r"|\bwer (?:kümmert|bearbeitet|betreut)\b"
+            r"|\bwer (?:kümmert|bearbeitet|betreut)\b|\bden hut auf\b"
             r"|\bansprechpartner\w*",
         ),
         (
@@ -221,6 +225,8 @@ _SECOND = frozenset({Intent.LEAD, Intent.ORIGINATOR, Intent.PATH, Intent.VOTES, 
 
 def intents_of(question: Question) -> tuple[Intent, ...]:
     """Return what the catalog could answer: one thing, or two where the question asks for two."""
+    if _LATEST.search(question.main):
+        return (Intent.LISTING,)
     names_paper = question.references or _PAPER.search(question.asked)
     has_versions = question.references or _VERSIONED.search(question.asked)
     found = [
@@ -228,12 +234,16 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
         for intent, pattern in _INTENTS
         if (names_paper or intent not in _NEED_NUMBER)
         and (has_versions or intent is not Intent.IN_FORCE)
+        and (intent is not Intent.PATH or not _HOW_MANY.search(question.main))
         and pattern.search(question.main)
     ]
     if found:
         second = [i for i in found[1:] if i in _SECOND] if question.double else []
         return (found[0], *second[:1])
-    if question.references and question.organizations and _WAS_THERE.search(question.asked):
+    was_there = question.kind is Kind.DATE or _WAS_THERE.search(question.asked)
+    if question.organizations and was_there and (names_paper or _PAPER.search(question.text)):
+        return (Intent.PATH,)
+    if question.organizations and question.period and _BUSY_WITH.search(question.asked):
         return (Intent.PATH,)
     return ()
 
@@ -242,6 +252,25 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
 _WAS_THERE = re.compile(
     r"^\W*(?:war|waren|ging|kam|kommt|geht|wann|welche rolle|hat(?:te)?)\b", re.IGNORECASE
 )
+
+
+# "Wie viele Wohnungslose wurden beraten?" does not ask for a paper's way
+_HOW_MANY = re.compile(
+    r"\bwie ?viele?\b(?! (?:gremien|ausschüsse|sitzungen|stationen))", re.IGNORECASE
+)
+# "Mit welchen Themen war der JHA 2021 befasst?"
+_BUSY_WITH = re.compile(r"\b(?:befass\w*|beschäftig\w*|auf der tagesordnung)\b", re.IGNORECASE)
+# "der letzte Antrag der Grünen", not "noch der neueste Antrag"
+_LATEST = re.compile(
+    r"^(?!.*\bnoch\b).*\b(?:letzte|neueste|jüngste|aktuellste)[nrms]? (?:\w+ )?"
+    r"(?P<kind>antrag|anträge|anfragen?|vorst[oö]ß\w*|initiativen?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_latest(question: Question) -> bool:
+    """Tell whether only the newest of a list is asked for ("der letzte Antrag der Grünen")."""
+    return bool(_LATEST.search(question.main))
 
 
 def kinds_asked(question: Question) -> tuple[str, ...]:
@@ -261,6 +290,9 @@ def is_any_kind(question: Question) -> bool:
 
 def kind_word(question: Question) -> str | None:
     """Return the word of the question that says what a list is asked of."""
+    latest = _LATEST.search(question.main)
+    if latest:
+        return "anfragen" if latest["kind"].lower().startswith("anfrage") else "anträge"
     match = _PATTERNS[Intent.LISTING].search(question.asked)
     if match and match["moved"]:
         return "anträge" if match["moved"].lower() == "beantragt" else "anfragen"

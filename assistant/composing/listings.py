@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Period
 from assistant.composing.gathered import Facts
-from assistant.composing.intents import is_any_kind, kind_word, kinds_asked
+from assistant.composing.intents import is_any_kind, is_latest, kind_word, kinds_asked
 from assistant.composing.lines import listed
 from assistant.composing.matter import (
     Held,
@@ -52,6 +52,8 @@ def listing(question: Question, library: Library, facts: Facts) -> None:
     narrowed = topics or question.period or parties_in(question.asked) or question.organizations
     if not narrowed and len(found) > MOST_LINES:
         return  # the whole library is no answer
+    if is_latest(question):
+        found = [held for held in found if time_of(held)[0] == time_of(found[-1])[0]]
     for held in _nearest(found, topics):
         document = held.document
         spans = evidence_of(document, "title") or evidence_of(document, "type")

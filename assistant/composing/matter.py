@@ -14,6 +14,7 @@ from assistant.composing.intents import Intent
 from assistant.moments import lies_in, moment
 from assistant.question import Question, content_terms
 from assistant.retrieval import Hit
+from assistant.synonyms import same_as
 from ingest.library.generation import Library
 from ingest.library.german import terms
 from ingest.library.store import Store
@@ -48,7 +49,9 @@ _INTENT_WORDS = frozenset(
         bericht berichts berichte schluss beginn anfang ende zuletzt zuerst bezirken bezirke
         durchgekommen durchgegangen durchgefallen gebilligt abgesegnet gescheitert vorstoß
         initiative protokollen titel betreff befasst befassen befassten übernommen
-        tag tage tagen termin termine sitzungen reihe station stationen verwaltung rathaus tisch
+        hut hand hände ordner akte akten mappe mitglied mitglieder ratsmitglied ratsmitglieder
+        laut themen niederschriften tag tage tagen termin termine sitzungen reihe station
+        stationen verwaltung rathaus tisch
         """
     )
 )
@@ -330,7 +333,11 @@ def _share(wanted: Sequence[str], title: str) -> float:
     A part of a compound counts: any long one, a short one only at its beginning ("Müllproblem").
     """
     held = _title_terms(title)
-    found = [t for t in wanted if t in held or any(_is_part(t, other) for other in held)]
+    found = [
+        t
+        for t in wanted
+        if any(w in held or any(_is_part(w, other) for other in held) for w in {t, *same_as(t)})
+    ]
     return len(found) / len(wanted) if wanted else 0.0
 
 

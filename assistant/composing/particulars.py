@@ -18,6 +18,7 @@ INVOLVED = re.compile(
     r"\bbeteilig|\bmacht\b.*\bmit\b|\bmitmach|\bmitwirk|\bwirkt\b.*\bmit\b|\bwer noch\b",
     re.IGNORECASE,
 )
+_LEADS = re.compile(r"(?<!nicht )\bfederführ", re.IGNORECASE)
 _MOST_QUOTED = 8  # sentences of a section
 
 
@@ -44,19 +45,28 @@ def lead(question: Question, library: Library, matter: list[Held], facts: Facts)
 
 
 def led_by(question: Question, library: Library, facts: Facts) -> None:
-    """List what the office the question names ("FB69") leads."""
+    """List what the office the question names ("FB69") leads, or is involved in."""
     offices = offices_in(question)
+    involved = bool(INVOLVED.search(question.text))
+    leads = not involved or bool(_LEADS.search(question.text))
     papers = (h for h in all_held(library) if h.document.reference)
     for held in sorted(papers, key=time_of):
-        found = held.document.lead or ""
-        if any(re.search(_spaced(office), found) for office in offices):
-            text = f"{named(held.document)}: federführend {held.document.lead}"
-            facts.add_of(held, text, evidence_of(held.document, "lead"))
+        document = held.document
+        if leads and _names(document.lead or "", offices):
+            text = f"{named(document)}: federführend {document.lead}"
+            facts.add_of(held, text, evidence_of(document, "lead"))
+        if involved and _names("; ".join(document.involved), offices):
+            text = f"{named(document)}: beteiligt {'; '.join(document.involved)}"
+            facts.add_of(held, text, evidence_of(document, "involved"))
 
 
 def offices_in(question: Question) -> list[str]:
     """Return the offices a question names by number: "FB69", "Amt 51"."""
     return re.findall(r"\b(?:FB|VB|Amt)\s?\d+\b", question.asked)
+
+
+def _names(printed: str, offices: Sequence[str]) -> bool:
+    return any(re.search(_spaced(office), printed) for office in offices)
 
 
 def _spaced(office: str) -> str:

@@ -122,7 +122,7 @@ def _add_later_mentions(
 ) -> bool:
     """Add the later papers that merely name one of those meant: they may go on with it."""
     latest = max((time_of(h)[0] for h in matter), default=dt.date.max)
-    before = len(facts.statements)
+    before, complete = len(facts.statements), facts.complete
     for held in all_held(library):
         if held.document.reference is None or is_one_of(held.document, references):
             continue
@@ -133,6 +133,7 @@ def _add_later_mentions(
             text = f"{named(held.document)} nennt {mention.target}."
             facts.add_of(held, text, sentence_at(held, mention.spans))
             facts.add_decision(held)
+    facts.complete = complete  # whether they were passed says nothing of the paper asked about
     return len(facts.statements) > before
 
 

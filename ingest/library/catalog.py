@@ -68,17 +68,13 @@ CREATE INDEX reference_document ON reference (document);
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What ranking asks of a document: see `Document`; `bodies` are the organizations it was
-    before, `targets` the numbers it mentions.
-    """
+    """What ranking asks of every document it looks at: see `Document`."""
 
     ordinal: int
     reference: str | None
     title: str
     date: date | None
     organization: str | None
-    bodies: tuple[str, ...]
-    targets: tuple[str, ...]
     type: str | None = None
 
 
@@ -259,6 +255,14 @@ class Catalog:
             return [known[int(ordinal)] for ordinal in ordinals]
         except KeyError as error:
             raise NotFoundError(f"Dokument {error} gibt es in dieser Bibliothek nicht") from None
+
+    def bodies(self, ordinals: Sequence[int]) -> list[tuple[str, ...]]:
+        """Return the organizations each document was before, in the order asked."""
+        return self._related("consultation", "organization", ordinals)
+
+    def targets(self, ordinals: Sequence[int]) -> list[tuple[str, ...]]:
+        """Return the numbers each document mentions, in the order asked."""
+        return self._related("reference", "target", ordinals)
 
     def papers(self, reference: str) -> tuple[Document, ...]:
         """Return the documents of a paper, newest first; empty when there is none.
@@ -456,12 +460,9 @@ class Catalog:
         return from_json(Document, str(found[0][0]))
 
     def _read_outlines(self, ordinals: Sequence[int]) -> dict[int, Outline]:
-        marks = ",".join("?" * len(ordinals))
-        bodies = self._many_of("consultation", "organization", ordinals, marks)
-        targets = self._many_of("reference", "target", ordinals, marks)
         found = self._select(
             "SELECT ordinal, reference, title, date, organization, type FROM document "
-            f"WHERE ordinal IN ({marks})",
+            f"WHERE ordinal IN ({_marks(ordinals)})",
             ordinals,
         )
         return {
@@ -471,26 +472,25 @@ class Catalog:
                 title=str(title),
                 date=_day(day),
                 organization=_text(organization),
-                bodies=tuple(dict.fromkeys(bodies[_int(ordinal)])),
-                targets=tuple(dict.fromkeys(targets[_int(ordinal)])),
                 type=_text(kind),
             )
             for ordinal, reference, title, day, organization, kind in found
         }
 
-    def _many_of(
-        self, table: str, column: str, ordinals: Sequence[int], marks: str
-    ) -> Mapping[int, list[str]]:
-        """Return the values of a column of a table of relations, by document."""
-        found = self._select(
-            f"SELECT document, {column} FROM {table} WHERE document IN ({marks}) "
-            "ORDER BY document, place",
-            ordinals,
-        )
-        values: defaultdict[int, list[str]] = defaultdict(list)
-        for ordinal, value in found:
-            values[_int(ordinal)].append(str(value))
-        return values
+    def _related(self, table: str, column: str, ordinals: Sequence[int]) -> list[tuple[str, ...]]:
+        """Return the values of a column of a table of relations, each once, by document."""
+        values: dict[int, dict[str, None]] = {int(ordinal): {} for ordinal in ordinals}
+        asked = list(values)
+        for start in range(0, len(asked), _MOST_VARIABLES):
+            part = asked[start : start + _MOST_VARIABLES]
+            found = self._select(
+                f"SELECT document, {column} FROM {table} "
+                f"WHERE document IN ({_marks(part)}) ORDER BY document, place",
+                part,
+            )
+            for ordinal, value in found:
+                values[_int(ordinal)][str(value)] = None
+        return [tuple(values[int(ordinal)]) for ordinal in ordinals]
 
     def _read_pages(self, condition: str, values: Sequence[object]) -> tuple[Page, ...]:
         rows = self._select(
@@ -504,10 +504,16 @@ class Catalog:
         texts: dict[int, str] = {}
         for start in range(0, len(rows), _MOST_VARIABLES):
             part = rows[start : start + _MOST_VARIABLES]
-            marks = ",".join("?" * len(part))
-            found = self._select(f"SELECT row, json FROM passage WHERE row IN ({marks})", part)
+            found = self._select(
+                f"SELECT row, json FROM passage WHERE row IN ({_marks(part)})", part
+            )
             texts.update((_int(row), str(text)) for row, text in found)
         return texts
+
+
+def _marks(values: Sequence[object]) -> str:
+    """Return the place holders of a list in SQL."""
+    return ",".join("?" * len(values))
 
 
 def _grouped(pairs: Iterable[tuple[object, _Item]]) -> Mapping[str, list[_Item]]:

@@ -126,15 +126,6 @@ def terms(text: str) -> list[str]:
     return [token.term for token in analyze(text)]
 
 
-def expand(word: str) -> tuple[str, ...]:  # noqa: ARG001 - the place where closed compounds get split
-    """Return further index terms of one casefolded word; they stand at the word's position.
-
-    Empty today. Splitting closed compounds ("Gesamtstrategie") belongs here; a change raises
-    `ANALYZER_VERSION`.
-    """
-    return ()
-
-
 @lru_cache(maxsize=400_000)
 def _forms(kind: str, raw: str) -> _Forms:
     if kind == "word":
@@ -169,7 +160,7 @@ def _word(raw: str) -> _Forms:
 def _word_forms(word: str, start: int, end: int, position: int) -> tuple[_Form, ...]:
     if word in STOP_WORDS or not word:
         return ()
-    return tuple(_Form(t, start, end, position) for t in (_term(word), *expand(word)))
+    return (_Form(_term(word), start, end, position),)
 
 
 def _gendered(pieces: list[tuple[int, int, str]], length: int) -> _Forms:

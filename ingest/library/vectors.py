@@ -25,10 +25,8 @@ SENTENCES_NAME = "sentences.npy"
 EXACT_SCAN_PASSAGES = 20_000  # up to here a scan is faster than opening Chroma
 GRAPH_PASSAGES = 200_000  # of one graph at most
 
-_PROPOSED_PER_HIT = 8  # by all graphs together
-_FEWEST_PROPOSED = 400
-# The graphs' distances are exact but for the last digits; reading a row takes about 10 µs.
-_SCORED_PER_HIT = 2
+# A scan sums in single precision: of many passages that are equally near, all should be scored.
+_SCANNED_PER_HIT = 8
 
 
 class VectorIndexWriter:
@@ -199,13 +197,13 @@ class VectorIndex:
         self, query: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None
     ) -> NDArray[np.int64]:
         """Return rows among which the `limit` nearest to `query` (d,) should be."""
-        size = max(_PROPOSED_PER_HIT * limit, _FEWEST_PROPOSED)
+        size = _SCANNED_PER_HIT * limit
         if allowed is not None:
             return self._scan(query, size, np.unique(allowed))
         # A generation that was removed while this process reads it has no graph any more.
         if self._exact or any(graph.is_gone for graph in self._graphs):
             return self._scan(query, size, None)
-        return self._proposed(query, limit, size)
+        return self._proposed(query, limit)
 
     def _scan(
         self, query: NDArray[np.float32], size: int, rows: NDArray[np.int64] | None
@@ -216,18 +214,19 @@ class VectorIndex:
             return rows[_largest((self._vectors @ query)[rows], size)]
         return rows[_largest(self._vectors[rows] @ query, size)]
 
-    def _proposed(self, query: NDArray[np.float32], limit: int, size: int) -> NDArray[np.int64]:
-        """Return the best of about `size` rows that the graphs propose for `query` (d,).
+    def _proposed(self, query: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
+        """Return the `limit` rows nearest to `query` (d,) of those the graphs propose.
 
-        One graph is asked after the other: Chroma holds Python's lock while it searches.
+        Each graph proposes `limit`, as all hits may lie in one; its distances are exact but for the
+        last digits, and reading a row takes about 10 µs. One is asked after the other: Chroma holds
+        Python's lock while it searches.
         """
-        share = max(size // len(self._graphs), limit)  # all hits may lie in one graph
-        found = [graph.nearest(query, min(share, self.count)) for graph in self._graphs]
+        found = [graph.nearest(query, min(limit, self.count)) for graph in self._graphs]
         rows = np.concatenate([rows for rows, _ in found])
         distances = np.concatenate([distances for _, distances in found])
         known = rows < self.count
         rows, distances = rows[known], distances[known]
-        return rows[np.lexsort((rows, distances))[: _SCORED_PER_HIT * limit]]
+        return rows[np.lexsort((rows, distances))[:limit]]
 
 
 def _graph_folders(path: Path, count: int) -> list[Path]:

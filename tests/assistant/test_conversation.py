@@ -76,6 +76,11 @@ def test_a_date_alone_takes_the_place_of_the_earlier_one(question, history, expe
             ["Wie viele Plätze fehlen für Kitas?"],
             "für die Grundschulen? (Wie viele Plätze fehlen für Kitas)",
         ),
+        (
+            "Für welche Gebiete denn?",
+            ["Wer hat den Antrag gestellt?"],
+            "Für welche Gebiete denn? (Wer hat den Antrag gestellt)",
+        ),
     ],
 )
 def test_a_question_that_points_back_takes_the_earlier_one_with_it(question, history, expected):

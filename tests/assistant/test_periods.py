@@ -36,6 +36,9 @@ TODAY = dt.date(2026, 2, 1)
         ("in der letzten Wahlperiode", "2020-11-01", "2025-10-31"),
         ("seit 2020", "2020-01-01", None),
         ("zwischen 2019 und 2021", "2019-01-01", "2021-12-31"),
+        ("2023 mehr als im Jahr davor", "2022-01-01", "2023-12-31"),
+        ("im Juni 2023 mehr als im Vorjahr", "2022-01-01", "2023-06-30"),
+        ("im Vorjahr", "2025-01-01", "2025-12-31"),
     ],
 )
 def test_a_period_is_read(text, since, until):

@@ -70,6 +70,10 @@ def test_the_kind_says_what_a_good_answer_must_hold(text, kind):
                 "mit wem wird er gepflegt?",
             ),
         ),
+        (
+            "2017 beim Park, wie viele kamen, und wo liegt er?",
+            ("2017 beim Park, wie viele kamen?", "wo liegt er?"),
+        ),
         ("Wer leitet den Park?", ("Wer leitet den Park?",)),
         ("Was kosten Bau und Pflege?", ("Was kosten Bau und Pflege?",)),
         ("Wie und wann beginnt der Bau?", ("Wie und wann beginnt der Bau?",)),
@@ -102,6 +106,41 @@ def test_what_came_after_a_time_is_looked_for_from_then_on():
     assert told.kind is Kind.DEVELOPMENT
     assert told.period == Period(dt.date(2025, 12, 11), None)
     assert ask("Was geschah am 11.12.2025?").period.until == dt.date(2025, 12, 11)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was ist der letzte Antrag der Grünen? Ich kenne nur den von 2020.",
+        "Wir haben noch das Konzept von 2012, gibt es da etwas Neueres?",
+        "Uns liegt die Satzung von 2019 vor. Gilt sie noch?",
+    ],
+)
+def test_the_time_of_what_is_known_is_not_the_time_asked_about(text):
+    assert ask(text).period is None
+
+
+def test_what_somebody_had_at_a_time_is_asked_for():
+    assert ask("Welche Anträge haben wir 2019 gestellt?").period == Period(
+        dt.date(2019, 1, 1), dt.date(2019, 12, 31)
+    )
+
+
+def test_what_led_up_to_a_year_began_before_it():
+    period = ask("Welche Schritte gab es vom Auftrag bis zum Beschluss im Jahr 2019?").period
+    assert period == Period(None, dt.date(2019, 12, 31))
+    both = ask("Wie verlief die Planung von 2018 bis 2019?").period
+    assert both == Period(dt.date(2018, 1, 1), dt.date(2019, 12, 31))
+
+
+@pytest.mark.parametrize("text", ["Gibts was Neues zum Park?", "Gibt's was Neues zum Park?"])
+def test_words_run_together_in_speech_are_taken_apart(text):
+    assert ask(text).text == "Gibt es was Neues zum Park?"
+
+
+def test_an_abbreviation_does_not_end_what_is_told():
+    text = "Wann war bzw. ist der Bericht im Rat?"
+    assert ask(text).main == text
 
 
 def test_of_alternatives_none_need_be_said():

@@ -53,10 +53,23 @@ def test_other_words_weigh_a_part_of_it(library):
 
 
 def test_words_of_earlier_questions_weigh_a_part_of_it(library):
-    vocabulary = Vocabulary(library, ["Problemimmobilien", "Kita"], [term("Kita")])
+    names = ["Problemimmobilien", "Kita"]
+    vocabulary = Vocabulary(library, names, [term("Kita"), term("Tunnel")])
     assert vocabulary.weight(term("Kita")) == pytest.approx(idf(1))
     earlier = EARLIER_WORDS * idf(2)
     assert vocabulary.weight(term("Problemimmobilien")) == pytest.approx(earlier)
+
+
+def test_a_question_of_one_word_lives_on_the_earlier_ones(library):
+    vocabulary = Vocabulary(library, ["Problemimmobilien", "Kita"], [term("Kita")])
+    assert vocabulary.weight(term("Problemimmobilien")) == pytest.approx(idf(2))
+
+
+def test_another_word_for_the_same_is_known_and_weighs_alike(library):
+    vocabulary = Vocabulary(library, ["Schrottimmobilien"])
+    assert vocabulary.unknown_share([term("Schrottimmobilien")]) == 0
+    assert vocabulary.weight(term("Schrottimmobilien")) == pytest.approx(idf(2))
+    assert vocabulary.corrections() == {}
 
 
 def test_a_compound_in_no_paper_is_asked_for_by_its_known_parts(library):

@@ -47,12 +47,43 @@ def quotes_of(answer, statement):
         ("Was hat der Rat zu 0750/2025 beschlossen?", Intent.RESULT),
         ("Wurde 0750/2025 abgelehnt?", Intent.RESULT),
         ("Welche Anträge der SPD gibt es?", Intent.LISTING),
+        ("Wie viele im HFA haben 2012 die Hand gehoben?", Intent.VOTES),
+        ("Welche Ratsmitglieder haben zu 0750/2025 gesprochen?", Intent.SPEAKERS),
+        ("Welcher Fachbereich hat bei 1228/2019 den Hut auf?", Intent.LEAD),
+        ("An welchem Tag hatte die BV Nord den Bericht 1228/2019?", Intent.PATH),
+        ("Wann war der Statusbericht im Rat dran?", Intent.PATH),
+        ("Mit welchen Themen war der JHA 2021 befasst?", Intent.PATH),
+        ("Was ist der letzte Vorstoß der Grünen für Altenhagen?", Intent.LISTING),
+        ("Ist das noch der neueste Antrag dazu?", Intent.IN_FORCE),
+        ("Wie viele Wohnungslose wurden 2017 beraten?", None),
         ("Wie viele Objekte liegen im Fokusraum?", None),
         ("Was steht in 0750/2025?", None),
     ],
 )
 def test_the_intent_is_what_the_catalog_could_answer(question, intent):
     assert next(iter(intents_of(ask(question))), None) is intent
+
+
+def test_the_latest_of_a_list_is_the_newest_alone(answer):
+    found = answer("Was ist der letzte Antrag der Grünen zu Altenhagen?", today=TODAY)
+    assert found.composer == "facts"
+    assert len(found.citations) == 1
+    listed = answer("Welche Anträge der Grünen zu Altenhagen gibt es?", today=TODAY)
+    assert found.citations[0].date == max(c.date for c in listed.citations if c.date)
+
+
+def test_what_an_office_is_only_involved_in_is_told_apart_from_what_it_leads(answer):
+    involved = answer("Bei welchen Vorlagen war FB60 nur beteiligt?", today=TODAY)
+    assert involved.status is Status.ANSWERED
+    assert all(": beteiligt " in line for line in lines(involved))
+    leads = answer("Welche Vorlagen führt FB61 federführend?", today=TODAY)
+    assert all(": federführend " in line for line in lines(leads))
+
+
+def test_what_merely_names_a_paper_does_not_leave_its_validity_open(answer):
+    found = answer("Welche Fassung der 0750/2025 gilt?", today=TODAY)
+    assert found.status is Status.ANSWERED
+    assert any("11.12.2025 Rat der Stadt Hagen" in line for line in lines(found))
 
 
 def test_the_question_before_does_not_make_the_intent():

@@ -126,12 +126,16 @@ def test_outlines_hold_what_ranking_asks_for_in_the_order_asked(catalog):
     assert again == full
     assert (full.ordinal, full.reference, full.title) == (2, FULL.reference, FULL.title)
     assert (full.date, full.organization) == (FULL.date, FULL.organization)
-    assert full.bodies == ("Rat", "ASID")
-    assert full.targets == ("0571/2024", "0100/2020")
-    assert (undated.reference, undated.date, undated.bodies) == (None, None, ())
+    assert (undated.reference, undated.date) == (None, None)
     assert catalog.outlines([]) == []
     with pytest.raises(NotFoundError, match="99"):
         catalog.outlines([99])
+
+
+def test_bodies_and_numbers_mentioned_come_in_the_order_asked(catalog):
+    assert catalog.bodies([2, 1, 2]) == [("Rat", "ASID"), (), ("Rat", "ASID")]
+    assert catalog.targets([1, 2]) == [(), ("0571/2024", "0100/2020")]
+    assert catalog.bodies([]) == []
 
 
 def test_files_and_the_newest_day_are_known_without_the_documents(catalog, tmp_path):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.library.codec import from_json, to_json
+from ingest.library.codec import decode, encode, from_json, to_json
 from ingest.library.generation import Failure, GroupCounts, Manifest
 from ingest.model import Document, Heading, Page, Passage, ReadText, Span
 from tests.ingest.library.samples import FULL, PAGES, paper, passage
@@ -42,16 +42,21 @@ def test_a_missing_field_takes_its_default_and_an_unknown_one_is_ignored():
 
 @pytest.mark.parametrize("text", ['{"page": "1", "start": 0, "end": 1}', "[]", '{"page": 1}', "x"])
 def test_what_does_not_fit_is_refused(text):
-    with pytest.raises((TypeError, ValueError)):
+    with pytest.raises(ValueError):
         from_json(Span, text)
 
 
-def test_an_unknown_type_is_refused():
+def test_a_type_without_a_form_in_json_is_refused():
     @dataclass(frozen=True)
     class Odd:
-        value: dict[str, int]
+        value: complex
 
     with pytest.raises(TypeError):
-        to_json(Odd({"a": 1}))
-    with pytest.raises(TypeError):
+        to_json(Odd(1j))
+    with pytest.raises((TypeError, ValueError)):
         from_json(Odd, '{"value": {}}')
+
+
+def test_plain_values_take_the_same_way():
+    assert decode(Document, encode(FULL)) == FULL
+    assert json.loads(to_json(FULL)) == json.loads(json.dumps(encode(FULL)))

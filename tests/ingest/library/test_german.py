@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from ingest.library.german import STOP_WORDS, analyze, expand, terms
+from ingest.library.german import STOP_WORDS, analyze, terms
 
 
 @pytest.mark.parametrize(
@@ -111,10 +111,6 @@ def test_offsets_point_at_the_words():
         ("0750/2025", 3),
         ("0750/2025", 4),
     ]
-
-
-def test_the_place_for_closed_compounds_is_empty():
-    assert expand("gesamtstrategie") == ()
 
 
 def test_a_year_glued_to_its_month_is_read() -> None:
