@@ -30,6 +30,10 @@ _PLANNED = re.compile(
     r"|künftig\w*|erwogen|angekündigt|vorbereitet|werde|würde)\b",
     re.IGNORECASE,
 )
+# "Gibt es das Forum noch, oder trifft es sich nicht mehr?": a sentence tells of one of the two
+_EITHER = re.compile(
+    r"^\W*(?:ist|sind|hat|haben|gibt|kann|wird|fehlt|gilt)\b.*\boder\b", re.IGNORECASE
+)
 # "unterzeichnet", "gebaut": how a question names what has been done
 _PARTICIPLE = re.compile(r"\b\w*ge\w{2,}(?:t|en)\b|\b(?:unter|be|ver|er|zer|ent)\w{3,}(?:t|en)\b")
 
@@ -60,7 +64,9 @@ class Evidence:
         # "Wer leitet die Villa Kunterbunt?": where it stands, is no answer;
         # "Gibt es in Altenhagen ein Schwimmbad?": Altenhagen alone is none, either
         says_it = self.meaning >= SAME_MEANING
-        speaks_of_it = self.named and self.unknown < MOSTLY_UNKNOWN
+        # of an unknown compound a part may be told of: "Fördergebiet", "Förderung"
+        in_part = self.words >= MOST_WORDS and (self.tokens or 0.0) >= WELL_MET
+        speaks_of_it = self.named and (self.unknown < MOSTLY_UNKNOWN or in_part)
         return self.fits and (says_it or (speaks_of_it and self._shares))
 
     @property
@@ -101,7 +107,7 @@ def weigh(
         # a reason is told in many ways, so its signs are missed too often to refuse for it
         fits=question.kind is Kind.WHY
         or any(c.fits and c.score >= _NEAR_BEST * best[0].score for c in best),
-        in_parts=question.kind is Kind.DEVELOPMENT,
+        in_parts=question.kind is Kind.DEVELOPMENT or bool(_EITHER.search(question.asked)),
         named=not telling_most
         or any(c.fits and all(is_about(c, term) for term in telling_most) for c in best),
     )
@@ -115,7 +121,9 @@ def only_planned(question: Question, best: Sequence[str], others: Sequence[str])
     """
     if question.kind is Kind.DEVELOPMENT:  # what was planned is part of it
         return False
-    if not question.done or _PLANNED.search(question.text) or not any(map(_PLANNED.search, best)):
+    if not question.done or _PLANNED.search(question.text) or not best:
+        return False
+    if not _PLANNED.search(best[0]) and (len(best) < 2 or not _PLANNED.search(best[1])):
         return False
     participles = {t for word in _PARTICIPLE.findall(question.asked) for t in terms(word)}
     told = (s for s in (*best, *others) if not _PLANNED.search(s))

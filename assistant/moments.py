@@ -25,13 +25,13 @@ def moment(document: Document) -> dt.date | None:
 def lies_in(document: Document, period: Period) -> bool:
     """Tell whether a document or one of its consultations lies in a period.
 
-    An undated paper lies where its number says: in its year.
+    An undated paper lies where its number says, too: in its year.
     """
-    days = {moment(document), *(day for c in document.consultations for day in c.dates)} - {None}
-    if days:
-        return any(period.holds(day) for day in days if day)
+    days = {moment(document), *(day for c in document.consultations for day in c.dates)}
+    if any(day and period.holds(day) for day in days):
+        return True
     key = reference_key(document.reference or "")
-    if key is None:
+    if key is None or document.date or document.dated:
         return False
     first, last = dt.date(key[0], 1, 1), dt.date(key[0], 12, 31)
     return (period.since or first) <= last and (period.until or last) >= first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from assistant.bodies import known
 from assistant.question import Kind, Question
 
 
@@ -108,7 +109,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\b(?:knüpft|schließt)\b.*\ban\b|\ban(?:knüpft|schließt)\b|\baufbaut\b"
             r"|\bbaut\b.*\bauf\b"
             r"|\bgeht\b.*\bzurück\b|\bzurückgeht\b"
-            r"|^\W*(?:was|wen|welche\w*(?: \w+)?) (?:ersetzt|ergänzt|hebt|schreibt|führt)\b",
+            r"|^\W*(?:was|wen|welche\w*(?: \w+)?) (?:ersetzt|ergänzt|hebt|schreibt"
+            r"|führt\b(?=.*\b(?:fort|weiter)\b))\b",
         ),
         (
             Intent.IN_FORCE,
@@ -241,9 +243,10 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
         second = [i for i in found[1:] if i in _SECOND] if question.double else []
         return (found[0], *second[:1])
     was_there = question.kind is Kind.DATE or _WAS_THERE.search(question.asked)
-    if question.organizations and was_there and (names_paper or _PAPER.search(question.text)):
+    named = set(question.organizations) & set(known().find(question.asked))
+    if named and was_there and (names_paper or _PAPER.search(question.text)):
         return (Intent.PATH,)
-    if question.organizations and question.period and _BUSY_WITH.search(question.asked):
+    if named and question.period and _BUSY_WITH.search(question.asked):
         return (Intent.PATH,)
     return ()
 
