@@ -232,7 +232,8 @@ def _only_excerpts(found: Found, library: Library) -> tuple[str, ...]:
     """Return the papers asked for of which the library holds excerpts that say too little."""
     if not found.ranked or found.ranked[0].own >= _ENOUGH_OF_EXCERPT:
         return ()
-    held = {reference: papers(reference, library) for reference in found.question.references}
+    asked = found.question.references_asked
+    held = {reference: papers(reference, library) for reference in asked}
     return tuple(
         reference
         for reference, files in held.items()

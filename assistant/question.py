@@ -212,6 +212,11 @@ class Question:
         """The question without what was added from earlier ones."""
         return as_asked(self.text)
 
+    @property
+    def references_asked(self) -> tuple[str, ...]:
+        """The papers the question names itself, not only an earlier one."""
+        return _references(self.asked)
+
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""

@@ -49,7 +49,8 @@ _INTENT_WORDS = frozenset(
         bericht berichts berichte schluss beginn anfang ende zuletzt zuerst bezirken bezirke
         durchgekommen durchgegangen durchgefallen gebilligt abgesegnet gescheitert vorstoß
         initiative protokollen titel betreff befasst befassen befassten übernommen
-        hut hand hände ordner akte akten mappe mitglied mitglieder ratsmitglied ratsmitglieder
+        ratsvorlage ratsvorlagen hut hand hände ordner akte akten mappe
+        mitglied mitglieder ratsmitglied ratsmitglieder
         laut themen niederschriften tag tage tagen termin termine sitzungen reihe station
         stationen verwaltung rathaus tisch
         """

@@ -20,6 +20,7 @@ from assistant.composing.matter import (
 )
 from assistant.composing.meetings import MOST_LINES
 from assistant.dossier import Dossier, Link, dossier
+from assistant.moments import moment
 from assistant.question import Question
 from assistant.wording import named
 from ingest.errors import NotFoundError
@@ -122,11 +123,14 @@ def _add_later_mentions(
 ) -> bool:
     """Add the later papers that merely name one of those meant: they may go on with it."""
     latest = max((time_of(h)[0] for h in matter), default=dt.date.max)
+    last = max((key for r in references if (key := reference_key(r))), default=None)
     before, complete = len(facts.statements), facts.complete
     for held in all_held(library):
         if held.document.reference is None or is_one_of(held.document, references):
             continue
-        if time_of(held)[0] <= latest:
+        number = reference_key(held.document.reference)
+        undated = moment(held.document) is None  # then its number says when it came
+        if not (last and number and number > last if undated else time_of(held)[0] > latest):
             continue
         mention = next((r for r in held.document.references if targets(r.target, references)), None)
         if mention is not None:
