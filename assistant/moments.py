@@ -22,6 +22,20 @@ def moment(document: Document) -> dt.date | None:
     return max(days, default=None)
 
 
+def latest(document: Document) -> dt.date | None:
+    """Return the last day a document may tell of as past, None where nothing dates it.
+
+    That is its last consultation, its own day or the end of the year of its number.
+    """
+    days = [day for c in document.consultations for day in c.dates]
+    if day := moment(document):
+        days.append(day)
+    key = reference_key(document.reference or "")
+    if not days and key is not None:
+        days.append(dt.date(key[0], 12, 31))
+    return max(days, default=None)
+
+
 def lies_in(document: Document, period: Period) -> bool:
     """Tell whether a document or one of its consultations lies in a period.
 

@@ -147,6 +147,14 @@ def _week(shift: int) -> _Rule:
     return rule
 
 
+_PAST = re.compile(r"\b(?:war|waren|fand|fanden)\b", re.IGNORECASE)
+
+
+def _from_now(match: re.Match[str], today: dt.date) -> Period | None:
+    """ "die nächste Sitzung" is to come, unless it is spoken of as past."""
+    return None if _PAST.search(match.string) else Period(today, None)
+
+
 def _quarter(match: re.Match[str], _: dt.date) -> Period:
     year, month = int(match["year"]), 3 * _ORDINALS[match["nth"].lower()[:3]] - 2
     first = dt.date(year, month, 1)
@@ -205,6 +213,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (rf"\b(?:im |das )?{_LAST} jahr\b", _year(-1)),
         (rf"\b(?:in )?{_THIS} jahr\b|\bim laufenden jahr\b", _year(0)),
         (r"\b(?:im )?(?:nächste[ns]?|kommende[ns]?) jahr\b", _year(1)),
+        (
+            r"\b(?:nächste|kommende)[nrs]? (?:\w*sitzung|termin|\w*beratung)\b",
+            _from_now,
+        ),
         (rf"\b(?:im )?{_LAST} monat\b", _month(-1)),
         (rf"\b(?:in )?{_THIS} monat\b", _month(0)),
         (rf"\b(?:in der )?{_LAST} woche\b", _week(-1)),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
 
 from assistant.answer import Period
-from assistant.moments import lies_in, moment
+from assistant.moments import latest, lies_in, moment
 from assistant.places import places_in
 from assistant.question import Kind, Question
 from assistant.retrieval import Hit
@@ -180,7 +180,7 @@ def is_on_the_spot(question: Question, hit: Hit) -> bool:
         return True
     if lies_in(document, period):
         return True
-    return any(_overlap(period, found) for found in find_dates(text))
+    return any(_overlap(period, found, latest(document)) for found in find_dates(text))
 
 
 def tells_another_time(question: Question, document: Document, text: str) -> bool:
@@ -200,7 +200,7 @@ def tells_another_time(question: Question, document: Document, text: str) -> boo
     named = find_dates(text)
     exact = question.kind is Kind.COUNT or asked_days <= _MONTH
     telling = [found for found in named if _within_a_year(found)] if exact else named
-    if not any(_overlap(period, found) for found in telling):
+    if not any(_overlap(period, found, latest(document)) for found in telling):
         return bool(named)
     # "seit 2015 … (Stand Juni 2024)" tells nothing of what came after
     stated = as_of(text) or ""
@@ -216,14 +216,20 @@ def _within_a_year(found: FoundDate) -> bool:
 
 def is_of(period: Period, candidate: Candidate) -> bool:
     """Tell whether a sentence is of a time: it names it, or its paper is from then."""
-    day = moment(candidate.hit.document)
-    named = find_dates(candidate.sentence.text)
-    if any(_overlap(period, found) for found in named):
+    document = candidate.hit.document
+    day, named = moment(document), find_dates(candidate.sentence.text)
+    if any(_overlap(period, found, latest(document)) for found in named):
         return True
     return not named and day is not None and period.holds(day)
 
 
-def _overlap(period: Period, found: FoundDate) -> bool:
+def _overlap(period: Period, found: FoundDate, told: dt.date | None) -> bool:
+    """Tell whether a date lies in a period; what has begun when it is `told` goes on till then.
+
+    "seit 2014" in a paper of 2019 tells nothing of 2026.
+    """
+    if found.until is None and found.since and told and found.since <= told:
+        found = replace(found, until=told)
     if period.until is None and found.until is None:  # "ab Oktober 2016" tells nothing of 2022
         return (found.since or dt.date.min) >= (period.since or dt.date.min)
     first, last = found.since or dt.date.min, found.until or dt.date.max

@@ -95,7 +95,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\b(?:in )?welche[rn]? sitzung\w*\b.*(?:\d/\d{4}|\bbehandelt\b|\bberaten\b)"
             r"|\bwann\b.*\b(?:im|in)\b.*\bdran\b|\bkam(?:en)?\b.*\bdran\b"
             r"|\bdrangekommen\b|\ban der reihe\b|\bdurchlaufen\b"
-            r"|\bgremium hatte\b"
+            r"|\bgremium hatte\b|\b(?:nächste|kommende)[nrs]? (?:\w*sitzung|\w*beratung)\b"
             r"|\b(?:gremium|ausschuss|wann|wo)\b.*\bauf (?:dem|den) tisch\b"
             r"|\b(?:als erstes|zuerst|zuletzt)\b.*\bgremi"
             r"|\bwie (?:ver)?lief\b.*\bberatung\w*"
