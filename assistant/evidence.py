@@ -24,7 +24,6 @@ MET_IN_PART, WORDS_IN_PART = 0.49, 0.40
 WELL_MET, MEANING_WELL_MET = 0.60, 0.88  # both views agree, whatever words are shared
 _NEAR_BEST = 0.8  # share of the best score that counts as evidence of the kind asked for
 MOSTLY_UNKNOWN = 0.65  # share of the question, by weight, of which the papers do not know the words
-MUCH_UNKNOWN_OF_A_TIME = 0.45
 
 _PLANNED = re.compile(
     r"\b(?:geplant\w*|plan(?:t|en|ung)|soll(?:en|te|ten)?|vorgesehen|beabsichtigt|angestrebt|ziel"
