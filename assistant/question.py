@@ -83,8 +83,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 _PRESENT = re.compile(
     r"\b(?:aktuell\w*|derzeit\w*|zurzeit|momentan|gegenwärtig\w*|heute|jetzt|neueste[nrsm]?"
-    r"|jüngste[nrsm]?|zuletzt|letzte[nrsm]? stand|stand der dinge|sachstand|gilt|gültig\w*"
-    r"|(?:so )?noch (?:so )?(?:sagen|schreiben|verwenden|nennen|stimmt|richtig))\b"
+    r"|neuste[nrsm]?|jüngste[nrsm]?|zuletzt|letzte[nrsm]? stand|stand der dinge|sachstand"
+    r"|gilt|gültig\w*|(?:so )?noch (?:so )?(?:sagen|schreiben|verwenden|nennen|stimmt|richtig))\b"
     r"|\b(?:der|die|das|den|dem) letzte[nrsm]? (?!\w*(?:jahr|monat|woche|tag|wahl|periode)|\d)",
     re.IGNORECASE,
 )
@@ -220,7 +220,7 @@ class Question:
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
-    text = _CONTRACTED.sub(r"\1 es", text)
+    text = _with_whole_numbers(_CONTRACTED.sub(r"\1 es", text))
     main = main_part(as_asked(text))
     return Question(
         text=text,
@@ -315,31 +315,40 @@ def _kind(text: str) -> Kind:
 
 def _references(text: str) -> tuple[str, ...]:
     written = [match.group() for match in find_numbers(text)]
-    written = written or _bare_numbers(text) or _short_numbers(text)
+    written = written or _bare_numbers(text)
     found = (normalize_reference(number) for number in written)
     return tuple(dict.fromkeys(reference for reference in found if reference))
 
 
+# "Vorlage 750 von 2025", "DS 427-2005": as numbers are said or typed in haste
+_SPOKEN_NUMBER = re.compile(
+    r"(?P<before>\b(?:\w*vorlage|ds|drs\.?|drucksache|\w*antrag|anfrage|vorschlag)\s+"
+    r"(?:nr\.?\s*|nummer\s+)?)(?P<number>\d{1,4})(?P<supplement>-\d)?"
+    r"(?:\s+(?:von|aus|vom jahr|aus dem jahr)\s+|\s?[-–]\s?)(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 # People write "964/18" where papers print "0964/2018".
 _SHORT_NUMBER = re.compile(
-    r"(?<![\w/.,§-])(?P<number>\d{3,4})(?P<inner>-\d{1,2})?\s?/\s?(?P<year>\d{2})"
-    r"(?P<outer>-\d{1,2})?(?![\d/])(?![.,-]\d)"
+    r"(?<![\w/.,§-])(?P<number>\d{3,4}|(?<=\bdie )\d\d|(?<=\bder )\d\d|(?<=\bzur )\d\d)"
+    r"(?P<inner>-\d{1,2})?\s?/\s?(?P<year>\d{2})"
+    r"(?P<outer>-\d{1,2})?(?![\w/])(?![.,-]\d)"
 )
 
 
-def _short_numbers(text: str) -> list[str]:
-    """Return numbers with a year of two digits, with all four; "2020/21" alone is a school year."""
-    found = []
-    for match in _SHORT_NUMBER.finditer(text):
-        before = text[: match.start()]
-        follows = (int(match["number"]) + 1) % 100 == int(match["year"])
-        spans_years = follows and 1950 <= int(match["number"]) < 2050
-        if patterns.OTHER_NUMBER_WORD.search(before):
-            continue
-        if not spans_years or patterns.PAPER_WORD.search(before):
-            supplement = match["inner"] or match["outer"] or ""
-            found.append(f"{match['number']}/20{match['year']}{supplement}")
-    return found
+def _with_whole_numbers(text: str) -> str:
+    """Return `text` with the numbers of papers as papers print them: "964/2018"."""
+    spoken = r"\g<before>\g<number>/\g<year>\g<supplement>"
+    return _SHORT_NUMBER.sub(_whole_number, _SPOKEN_NUMBER.sub(spoken, text))
+
+
+def _whole_number(match: re.Match[str]) -> str:
+    """Return a number with a year of two digits with all four; "2020/21" is a school year."""
+    before, number, year = match.string[: match.start()], int(match["number"]), int(match["year"])
+    spans_years = (number + 1) % 100 == year and (number < 100 or 1950 <= number < 2050)
+    named = patterns.PAPER_WORD.search(before)
+    if patterns.OTHER_NUMBER_WORD.search(before) or (spans_years and not named):
+        return match.group()
+    return f"{match['number'].zfill(3)}/20{match['year']}{match['inner'] or match['outer'] or ''}"
 
 
 _MOTION_WORD = re.compile(r"\b(?:\w*antr[aä]gs?|\w*anfrage|\w*vorschl[aä]gs?)\s+$", re.IGNORECASE)

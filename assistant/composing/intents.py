@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from assistant.bodies import known
+from assistant.parties import movers_in, parties_in
 from assistant.question import Kind, Question
 
 
@@ -89,6 +90,9 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bberatung(?:en|stermine?)?\b.*\bsteh(?:t|en)\b|\bsteh(?:t|en)\b.*\bberatung"
             rf"|\b{_BODIES}\b.*\b(?:ging|gingen|befasst|war|waren)\b"
             rf"|\bberatung(?:en|sweg)?\b.*\b{_BODIES}|\bwelche\w* {_BODIES}"
+            rf"|\b{_BODIES}\b.*\b(?:angesetzt|vorgesehen|zweimal)\b"
+            rf"|\bentscheidet\b.*\b{_BODIES}"
+            r"|\bwo(?:hin)?\b.*\b(?:zuerst|als erstes|zuletzt|zum schluss)\b"
             rf"|\b(?:weg|gang)\b.*\b{_BODIES}|\bauf der tagesordnung\b|\bgremium\b.*\bals erstes\b"
             r"|\bwo(?:rin)?\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert|beraten)\b"
             r"|\bwann\b.*\b(?:behandelt|vorberaten|besprochen|diskutiert)\b"
@@ -104,7 +108,9 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.PREDECESSOR,
-            r"\bvorgänger\w*|\b(?:ging|geht|gingen)\b.*\bvoraus\b|\bvorausgegangen\w*"
+            r"\bvorgänger\w*|\bvorläufer\w*|\bvorstufe\w*|\berste[rn]? (?:anlauf|versuch)\b"
+            r"|\b(?:was|welche\w*) galt\b.*\b(?:davor|vorher|zuvor)\b|\bin welcher früheren\b"
+            r"|\b(?:vorher|davor|zuvor)\b.*\b(?:schon|bereits)\b.*\b(?:was|etwas|eine?)\b|\b(?:ging|geht|gingen)\b.*\bvoraus\b|\bvorausgegangen\w*"
             r"|\b(?:frühere|ältere|vorige|vorherige)\w* (?:fassung|version|vorlage)\w*"
             r"|\b(?:knüpft|schließt)\b.*\ban\b|\ban(?:knüpft|schließt)\b|\baufbaut\b"
             r"|\bbaut\b.*\bauf\b"
@@ -172,14 +178,15 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.LISTING,
-            r"\b(?:welche[nrs]?|alle[nr]?|sämtliche[nr]?|gibt es|gab es|liste|zeige?|nenne"
+            r"^\W*(?P<all>alles) (?:zu|zum|zur|über|von|aus)\b"
+            r"|\b(?:welche[nrs]?|alle[nr]?|sämtliche[nr]?|gibt es|gab es|liste|zeige?|nenne"
             r"|übersicht|(?:liegt|gibt es|haben wir)\b.*\ban"
             r"|wie viele(?=.*\b(?:gibt|gab|liegen|bestand|vorhanden)\b))\b"
             r"(?:\W+\w+){0,3}?\W+"
-            r"(?P<kind>anträge|anfragen|vorlagen|beschlussvorlagen|berichtsvorlagen|mitteilungen"
+            r"(?P<kind>\w*anträge|anfragen|vorschläge|vorlagen|beschlussvorlagen|berichtsvorlagen|mitteilungen"
             r"|niederschriften|protokolle|pressemeldungen|pressemitteilungen|presseberichte"
             r"|stellungnahmen|unterlagen|dokumente|drucksachen|tagesordnungspunkte)n?\b"
-            r"|\bwas (?:hat|haben|beantragten?)\b.*\b(?P<moved>beantragt|angefragt)",
+            r"|\bwas (?:hat|haben|beantragten?)\b.*\b(?P<moved>beantragt|angefragt|nachgelegt)",
         ),
         (
             Intent.RESULT,
@@ -197,6 +204,7 @@ _PATTERNS = dict(_INTENTS)
 _LIST_KINDS = {
     "anträge": ("Antrag", "Vorschlag zur Tagesordnung", "Änderungsantrag", "Sachantrag"),
     "anfragen": ("Anfrage",),
+    "vorschläge": ("Vorschlag zur Tagesordnung",),
     "beschlussvorlagen": ("Beschlussvorlage",),
     "berichtsvorlagen": ("Berichtsvorlage",),
     "mitteilungen": ("Mitteilung",),
@@ -229,28 +237,44 @@ _SECOND = frozenset({Intent.LEAD, Intent.ORIGINATOR, Intent.PATH, Intent.VOTES, 
 
 def intents_of(question: Question) -> tuple[Intent, ...]:
     """Return what the catalog could answer: one thing, or two where the question asks for two."""
+    # However a number was written, the patterns see it before and behind what is asked.
+    numbers = question.references_asked
+    asked = " ".join((*numbers, question.main, *numbers))
     if _LATEST.search(question.main):
         return (Intent.LISTING,)
+    if _VOTED.search(asked) and parties_in(asked) and not movers_in(asked):
+        return (Intent.VOTES,)
+    first, *further = _named_outright(question, asked) or (_read_between(question, asked), None)
+    second = [i for i in further if i in _SECOND] if question.double else []
+    return (first, *second[:1]) if first else ()
+
+
+def _named_outright(question: Question, asked: str) -> list[Intent]:
+    """Return the intents whose patterns the question has, in their order."""
     names_paper = question.references or _PAPER.search(question.asked)
     has_versions = question.references or _VERSIONED.search(question.asked)
-    found = [
+    return [
         intent
         for intent, pattern in _INTENTS
         if (names_paper or intent not in _NEED_NUMBER)
         and (has_versions or intent is not Intent.IN_FORCE)
         and (intent is not Intent.PATH or not _HOW_MANY.search(question.main))
-        and pattern.search(question.main)
+        and pattern.search(asked)
     ]
-    if found:
-        second = [i for i in found[1:] if i in _SECOND] if question.double else []
-        return (found[0], *second[:1])
+
+
+def _read_between(question: Question, asked: str) -> Intent | None:
+    """Return the intent of a question that has no pattern, by what it names."""
+    if question.references_asked and _BODY_WORDS.search(asked):
+        return Intent.PATH
+    if movers_in(asked) and _MOTIONS.search(asked) and not question.references_asked:
+        return Intent.LISTING
+    if not set(question.organizations) & set(known().find(question.asked)):
+        return None
+    names_paper = question.references or _PAPER.search(question.text)
     was_there = question.kind is Kind.DATE or _WAS_THERE.search(question.asked)
-    named = set(question.organizations) & set(known().find(question.asked))
-    if named and was_there and (names_paper or _PAPER.search(question.text)):
-        return (Intent.PATH,)
-    if named and question.period and _BUSY_WITH.search(question.asked):
-        return (Intent.PATH,)
-    return ()
+    busy_with = question.period and _BUSY_WITH.search(question.asked)
+    return Intent.PATH if (names_paper and was_there) or busy_with else None
 
 
 # "War 0750/2025 schon im Stadtentwicklungsausschuss?"
@@ -263,8 +287,22 @@ _WAS_THERE = re.compile(
 _HOW_MANY = re.compile(
     r"\bwie ?viele?\b(?! (?:gremien|ausschüsse|sitzungen|stationen))", re.IGNORECASE
 )
-# "Mit welchen Themen war der JHA 2021 befasst?"
-_BUSY_WITH = re.compile(r"\b(?:befass\w*|beschäftig\w*|auf der tagesordnung)\b", re.IGNORECASE)
+# "Mit welchen Themen war der JHA 2021 befasst?", "Was hatten wir 2020 in der BV Haspe vorliegen?"
+_BUSY_WITH = re.compile(
+    r"\b(?:befass\w*|beschäftig\w*|auf der tagesordnung)\b"
+    r"|\bwas\b.*\b(?:vorliegen|vorgelegen|lag(?:en)?\b.*\bvor|zu tun)\b",
+    re.IGNORECASE,
+)
+# several motions, or what they were about: not what became of one
+_MOTIONS = re.compile(
+    r"\b(?:\w*anträge|vorstöße|initiativen|vorschläge|nachgelegt|beantragt)\b", re.IGNORECASE
+)
+# "Haben Hagen Aktiv und die Linken zugestimmt?"
+_VOTED = re.compile(r"^\W*(?:hat|haben|wie|wer)\b.*\b(?:mit|zu)?gestimmt\b", re.IGNORECASE)
+_BODY_WORDS = re.compile(
+    r"\b(?:gremi(?:um|en)|ausschuss|ausschüsse\w*|bezirksvertretung\w*|sitzung\w*|tagesordnung)\b",
+    re.IGNORECASE,
+)
 # "der letzte Antrag der Grünen", not "noch der neueste Antrag"
 _LATEST = re.compile(
     r"^(?!.*\bnoch\b).*\b(?:letzte|neueste|jüngste|aktuellste)[nrms]? (?:\w+ )?"
@@ -300,5 +338,10 @@ def kind_word(question: Question) -> str | None:
         return "anfragen" if latest["kind"].lower().startswith("anfrage") else "anträge"
     match = _PATTERNS[Intent.LISTING].search(question.asked)
     if match and match["moved"]:
-        return "anträge" if match["moved"].lower() == "beantragt" else "anfragen"
-    return match["kind"].lower() if match else None
+        return "anfragen" if match["moved"].lower() == "angefragt" else "anträge"
+    if match and match["all"]:
+        return "unterlagen"
+    if match is None:
+        return "anträge" if movers_in(question.asked) else None
+    kind = match["kind"].lower()
+    return "anträge" if kind.endswith("anträge") else kind

@@ -18,13 +18,13 @@ from assistant.composing.matter import (
     is_of_party,
     is_titled,
     items_on,
-    parties_in,
     time_of,
     topic,
 )
 from assistant.composing.meetings import MOST_LINES, outcome_in, sessions
 from assistant.composing.particulars import led_by, offices_in
 from assistant.moments import lies_in
+from assistant.parties import parties_in
 from assistant.question import Question
 from ingest.library.generation import Library
 from ingest.library.german import terms
@@ -48,7 +48,7 @@ def listing(question: Question, library: Library, facts: Facts) -> None:
         led_by(question, library, facts)
         return
     found = _found(question, library)
-    topics = topic(question)
+    topics = _topics(question)
     narrowed = topics or question.period or parties_in(question.asked) or question.organizations
     if not narrowed and len(found) > MOST_LINES:
         return  # the whole library is no answer
@@ -98,7 +98,7 @@ def _found(question: Question, library: Library) -> list[Held]:
 
     That is what speaks of the whole topic, or of any of its words where nothing does.
     """
-    kinds, topics = kinds_asked(question), topic(question)
+    kinds, topics = kinds_asked(question), _topics(question)
     parties = parties_in(question.asked)
     narrowed = [
         held
@@ -109,6 +109,8 @@ def _found(question: Question, library: Library) -> list[Held]:
         and _is_from(held.document, question.organizations)
         and (evidence_of(held.document, "title") or evidence_of(held.document, "type"))
     ]
+    if _OF_STATUS.search(question.asked):
+        return [held for held in narrowed if _has_status(held.document, question)]
     if _IN_TITLE.search(question.asked):
         return [held for held in narrowed if is_titled(topics, held.document.title)]
     counted = [(held, held_terms(held, topics)) for held in narrowed]
@@ -116,7 +118,23 @@ def _found(question: Question, library: Library) -> list[Held]:
     return whole or [held for held, count in counted if count]
 
 
+# "Welche Vorlagen haben den Status freigegeben?"
+_OF_STATUS = re.compile(r"\bstatus\b", re.IGNORECASE)
+
+
+def _topics(question: Question) -> tuple[str, ...]:
+    """Return the terms of the topic, a misspelt one as it is known."""
+    known = tuple(term for term in topic(question) if term in question.terms)
+    return (*known, *question.corrections) if question.corrections else topic(question)
+
+
 _IN_TITLE = re.compile(r"\bim (?:titel|betreff|namen)\b|\büberschrieben\b", re.IGNORECASE)
+
+
+def _has_status(document: Document, question: Question) -> bool:
+    """Tell whether a document's status is named by one of its words ("freigegeben")."""
+    stated = set(terms(document.status or "")) - set(terms("Vorlage"))
+    return bool(stated & set(question.terms))
 
 
 def _is_in_time(document: Document, period: Period | None) -> bool:

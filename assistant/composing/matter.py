@@ -12,6 +12,7 @@ from assistant.answer import Period
 from assistant.bodies import known
 from assistant.composing.intents import Intent
 from assistant.moments import lies_in, moment
+from assistant.parties import movers_in, parties_in, party_terms
 from assistant.question import Question, content_terms
 from assistant.retrieval import Hit
 from assistant.synonyms import same_as
@@ -51,8 +52,10 @@ _INTENT_WORDS = frozenset(
         initiative protokollen titel betreff befasst befassen befassten übernommen
         ratsvorlage ratsvorlagen hut hand hände ordner akte akten mappe
         mitglied mitglieder ratsmitglied ratsmitglieder
-        laut themen niederschriften tag tage tagen termin termine sitzungen reihe station
-        stationen verwaltung rathaus tisch
+        zeit zeiten zeitraum laut themen alles anlauf versuch vorläufer vorstufe angesetzt
+        fraktionsanträge fraktionsantrag entscheide entscheidet vorgesehen
+        vorschlag vorschläge niederschriften tag tage tagen termin termine sitzungen reihe
+        station stationen verwaltung rathaus tisch
         """
     )
 )
@@ -148,7 +151,7 @@ def _may_be_meant(question: Question, held: Held, intent: Intent) -> bool:
     document = held.document
     is_paper = bool(document.reference or document.consultations)
     is_paper = is_paper or (intent is Intent.ORIGINATOR and bool(originator_of(document)))
-    by_mover = is_of_party(document, movers_in(question))
+    by_mover = is_of_party(document, movers_in(question.asked))
     return is_paper and document.type != ANNEX and by_mover
 
 
@@ -253,7 +256,7 @@ def is_body(name: str | None, wanted: Sequence[str]) -> bool:
 @lru_cache(maxsize=256)
 def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
-    left_out = _INTENT_WORDS | _month_terms() | _body_terms(question) | _party_terms(question)
+    left_out = _INTENT_WORDS | _month_terms() | _body_terms(question) | party_terms(question.asked)
     named = content_terms(" ".join(question.names) or question.text)
     # what stands for a period is none of the question's terms; nor is a name that was corrected
     wanted = [t for t in named if t in question.terms or question.corrections]
@@ -269,35 +272,6 @@ def _body_terms(question: Question) -> set[str]:
         for name in (entry.canonical, *entry.short, *(f.name for f in entry.former))
     ]
     return set(terms(" ".join((*question.organizations, *names))))
-
-
-_PARTIES = {
-    "SPD": r"\bSPD\b",
-    "CDU": r"\bCDU\b",
-    "Grüne": r"\bGrünen?\b|\bBündnis ?90\b",
-    "FDP": r"\bFDP\b",
-    "AfD": r"\bAfD\b",
-    "Linke": r"\bDie Linken?\b|\bLinken\b|\bLinksfraktion\b|\bLinke\b",
-    "Hagen Aktiv": r"\bHagen Aktiv\b",
-    "BfHo": r"\bBfHo\b|\bBürger für Hohenlimburg\b",
-    "Piraten": r"\bPiraten\w*\b",
-    "HAK": r"\bHAK\b",
-}
-
-
-def parties_in(text: str) -> tuple[str, ...]:
-    """Return the groups a text names, however written ("Bündnis 90/Die Grünen")."""
-    return tuple(p for p, words in _PARTIES.items() if re.search(words, text, re.IGNORECASE))
-
-
-def movers_in(question: Question) -> tuple[str, ...]:
-    """Return the groups whose motion a question is about; none where it only names a group."""
-    moved = re.search(
-        r"\b(?:antr[aä]g|anfrage|vorschl[aä]g|beantragt|vorst[oö]ß|initiative)",
-        question.asked,
-        re.IGNORECASE,
-    )
-    return parties_in(question.asked) if moved else ()
 
 
 def is_of_party(document: Document, parties: Sequence[str]) -> bool:
@@ -319,13 +293,6 @@ def mover_in(title: str) -> str | None:
     head, colon, _ = title.partition(":")
     motion = re.match(r"(?:Antrag|Anfrage|Vorschlag)\s", head)
     return head[motion.end() :].strip() if motion and colon and parties_in(head) else None
-
-
-def _party_terms(question: Question) -> set[str]:
-    named = parties_in(question.asked)
-    found = rf"(?:{'|'.join(_PARTIES[p] for p in named)})(?:-\w+)?" if named else r"(?!)"
-    words = [m.group() for m in re.finditer(found, question.asked, re.IGNORECASE)]
-    return set(terms(" ".join(words)))
 
 
 def _share(wanted: Sequence[str], title: str) -> float:
@@ -426,7 +393,7 @@ def _is_asked(question: Question, references: Sequence[str], held: Held, item: A
     period, wanted = question.period, topic(question)
     if period is not None and not (item.date and period.holds(item.date)):
         return False
-    movers, mover = movers_in(question), mover_in(item.title)
+    movers, mover = movers_in(question.asked), mover_in(item.title)
     if movers and not set(movers) & set(parties_in(mover or "")) and (mover or not wanted):
         return False  # a title that names no one may still be that motion's
     is_session = bool(question.organizations) and period is not None

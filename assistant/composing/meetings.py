@@ -22,6 +22,7 @@ from assistant.composing.matter import (
     topic,
 )
 from assistant.moments import moment
+from assistant.parties import parties_in
 from assistant.question import Question
 from assistant.wording import german_day, named
 from ingest.library.generation import Library
@@ -153,8 +154,8 @@ def _not_in_path(
 
 # "Durch welche Gremien ging …, bevor der Rat entschied?" asks for more than the body it names.
 _ASKS_BODIES = re.compile(
-    r"\b(?:welche[nrs]?|alle[nr]?|sämtliche\w*) (?:\w+ )?(?:gremi(?:um|en)|aussch(?:uss|üssen?)"
-    r"|bezirksvertretung(?:en)?|stationen|sitzungen)\b",
+    r"\b(?:welche[nrs]?|alle[nr]?|sämtliche\w*|andere[sn]?|manche[nr]?) (?:\w+ )?"
+    r"(?:gremi(?:um|en)|aussch(?:uss|üssen?)|bezirksvertretung(?:en)?|stationen|sitzungen)\b",
     re.IGNORECASE,
 )
 
@@ -219,7 +220,7 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
     settled = [p for p in found if _result_of(p)]
     outcome = outcome_in(question)
     if outcome:
-        found = settled = [p for p in settled if _begins(_result_of(p), outcome)]
+        found = settled = [p for p in settled if _has(_result_of(p), outcome)]
     shown = settled if decided_only and settled else found
     for proceeding in shown[:MOST_LINES]:
         _add_proceeding(proceeding, facts)
@@ -231,9 +232,12 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
         _quote_resolution((), [shown[0].item], facts, of_bodies=False)
 
 
+_ASKS_DECISIONS = re.compile(
+    r"\bwelche\w* (?:\w+ )?(?:beschlüsse|entscheidungen|vorlagen|anträge)\b", re.IGNORECASE
+)
 _OUTCOME = re.compile(
-    r"\b(?:wurden?|sind|ist|hat|haben)\b.*\b(?P<outcome>vertagt|abgelehnt|zurückgezogen|abgesetzt|"
-    r"zur kenntnis|geändert beschlossen|ungeändert beschlossen)\b",
+    r"\b(?:wurden?|sind|ist|hat|haben|fielen)\b.*\b(?P<outcome>vertagt|abgelehnt|zurückgezogen"
+    r"|abgesetzt|zur kenntnis|geändert beschlossen|ungeändert beschlossen|einstimmig)\b",
     re.IGNORECASE,
 )
 
@@ -244,8 +248,9 @@ def outcome_in(question: Question) -> str | None:
     return match["outcome"].lower() if match else None
 
 
-def _begins(result: str | None, outcome: str) -> bool:
-    return bool(result) and (result or "").lower().startswith(outcome)
+def _has(result: str | None, outcome: str) -> bool:
+    """Tell whether a result is of a kind: "ungeändert beschlossen" is not "geändert"."""
+    return bool(re.search(rf"\b{re.escape(outcome)}", result or "", re.IGNORECASE))
 
 
 def _result_of(proceeding: Proceeding) -> str | None:
@@ -279,25 +284,35 @@ def _add_proceeding(proceeding: Proceeding, facts: Facts) -> None:
 
 
 def votes(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    """Tell all votes taken; where none is printed, the result with that remark."""
+    """Tell all votes taken; where none is printed, the result with that remark.
+
+    "Welche Beschlüsse fielen einstimmig?" asks for a list.
+    """
+    if not matter and outcome_in(question) and _ASKS_DECISIONS.search(question.main):
+        sessions(question, library, facts, decided_only=True)
+        return
     for held, item in agenda_items(question, library, matter):
         for vote in item.votes or ((item.vote,) if item.vote else ()):
             facts.add_of(held, vote_line(item, vote), [*item.result_spans, *vote.spans])
-            _add_sum(facts, held, vote)
+            _add_sum(facts, held, vote, at_odds=not parties_in(question.asked))
     if not facts.statements:
         result(question, library, matter, facts)
         facts.complete = False
         facts.notes.append("Die Stimmen sind in den Unterlagen nicht aufgeführt.")
 
 
-def _add_sum(facts: Facts, held: Held, vote: Vote) -> None:
-    """Add what the groups' votes come to where that is not the printed total."""
+def _add_sum(facts: Facts, held: Held, vote: Vote, at_odds: bool) -> None:
+    """Add what the groups' votes come to where that is not the printed total.
+
+    A conflict only where the whole vote is asked for, not that of single groups.
+    """
     total = sum(yes for _, yes, _, _ in vote.by_group)
     if vote.by_group and vote.yes is not None and total != vote.yes:
         terms_of_sum = " + ".join(str(yes) for _, yes, _, _ in vote.by_group)
         text = f"Rechnerisch ergeben die Ja-Stimmen der Fraktionen {terms_of_sum} = {total}."
         facts.add(held, text, vote.spans, StatementKind.COMPUTED)
-        _add_conflict(facts, held, vote, f"Ja-Stimmen: Fraktionen {total}, gesamt {vote.yes}")
+        if at_odds:
+            _add_conflict(facts, held, vote, f"Ja-Stimmen: Fraktionen {total}, gesamt {vote.yes}")
         facts.notes.append("Die Summe der Fraktionen stimmt nicht mit dem Gesamtergebnis überein.")
 
 
