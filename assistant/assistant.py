@@ -17,7 +17,7 @@ from assistant.composing.chat_model import Endpoint
 from assistant.composing.intents import Intent, intents_of
 from assistant.composing.matter import not_held
 from assistant.composing.particulars import INVOLVED
-from assistant.conversation import standalone as standalone_of
+from assistant.conversation import standing_alone
 from assistant.evidence import Evidence, weigh
 from assistant.libraries import Libraries
 from assistant.moments import moment
@@ -230,7 +230,7 @@ def _parts(question: Question) -> list[str]:
         first = " ".join([first, *together])
         if not further:
             return []
-    return [first, *(standalone_of(f"Und {part}", [first]) for part in further)]
+    return [first, *(standing_alone(part, first) for part in further)]
 
 
 def _in_turn(several: Sequence[Found]) -> list[Hit]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.bodies import known
 from assistant.periods import NUMBERS
-from assistant.question import as_asked, content_terms, main_part
+from assistant.question import as_asked, content_terms, main_part, names_in
 from ingest.understanding.dates import MONTHS, find_dates, without_dates
 
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
@@ -72,6 +73,25 @@ def standalone(question: str, history: Sequence[str]) -> str:
     if of_the_topic:  # of what was asked last, not of what that leant on
         earlier = as_asked(earlier)
     return f"{_AND.sub('', question).strip()} ({earlier.rstrip(' ?.!')})"
+
+
+# These say that a further question is about the thing the first one is about.
+_OF_THE_FIRST = re.compile(
+    r"\b(?:er|sie|es|ihn|ihm|ihr\w*|deren|dessen|dort|da\w*|dies\w*|jahr|tag|den|dem)\b",
+    re.IGNORECASE,
+)
+
+
+def standing_alone(further: str, first: str) -> str:
+    """Return a further question of several asked at once with what it needs of the first.
+
+    That is all of it; only its time and bodies where the further one names things of its own: "Was
+    fordert Eiche im Rat, und worum bittet Wisotzki?"
+    """
+    if _OF_THE_FIRST.search(further) or set(names_in(further)) <= set(names_in(first)):
+        return standalone(f"Und {further}", [first])
+    setting = [found.written for found in find_dates(first)] + list(known().find(first))
+    return f"{further} ({', '.join(setting)})" if setting else further
 
 
 def _with_time_counted(question: str, earlier: str) -> str:

@@ -230,7 +230,7 @@ def read_question(text: str, today: dt.date) -> Question:
         organizations=known().find(text),
         references=_references(text),
         terms=_matter_terms(text, today),
-        names=_names(text),
+        names=names_in(text),
         places=places_in(text),
         done=bool(_DONE.search(text)),
     )
@@ -301,7 +301,7 @@ def _matter_terms(text: str, today: dt.date) -> tuple[str, ...]:
     return content_terms(bare) or content_terms(text)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def names_in(text: str) -> tuple[str, ...]:
     """Return the capitalised words and the numbers; all words where none is capital."""
     words = re.findall(r"[\w§][\w./%-]*", text)
     named = [w for w in words[1:] if w[0].isupper() or w[0].isdigit() or w[0] == "§"]

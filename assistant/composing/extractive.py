@@ -39,7 +39,7 @@ class Shape:
     the best score that a further statement needs. A first statement may be longer.
     """
 
-    statements: int = 4
+    statements: int = 5
     of_one_document: int = 2
     words: int = 120
     near_best: float = 0.80

@@ -220,7 +220,7 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
     settled = [p for p in found if _result_of(p)]
     outcome = outcome_in(question)
     if outcome:
-        found = settled = [p for p in settled if _has(_result_of(p), outcome)]
+        found = settled = [p for p in settled if _came_out(p, outcome)]
     shown = settled if decided_only and settled else found
     for proceeding in shown[:MOST_LINES]:
         _add_proceeding(proceeding, facts)
@@ -232,6 +232,7 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
         _quote_resolution((), [shown[0].item], facts, of_bodies=False)
 
 
+_UNANIMOUS = "einstimmig"
 _ASKS_DECISIONS = re.compile(
     r"\bwelche\w* (?:\w+ )?(?:beschlüsse|entscheidungen|vorlagen|anträge)\b", re.IGNORECASE
 )
@@ -248,9 +249,12 @@ def outcome_in(question: Question) -> str | None:
     return match["outcome"].lower() if match else None
 
 
-def _has(result: str | None, outcome: str) -> bool:
-    """Tell whether a result is of a kind: "ungeändert beschlossen" is not "geändert"."""
-    return bool(re.search(rf"\b{re.escape(outcome)}", result or "", re.IGNORECASE))
+def _came_out(proceeding: Proceeding, outcome: str) -> bool:
+    """Tell whether a matter came out in a way: "ungeändert beschlossen" is not "geändert"."""
+    vote = proceeding.item[1].vote if proceeding.item else None
+    if outcome == _UNANIMOUS and vote is not None:
+        return vote.unanimous
+    return bool(re.search(rf"\b{re.escape(outcome)}", _result_of(proceeding) or "", re.IGNORECASE))
 
 
 def _result_of(proceeding: Proceeding) -> str | None:
