@@ -51,25 +51,25 @@ class Fall:
 _ROOM = "Luft für sechs der Fragen: eine Umstellung darf einzelne kippen, nicht eine ganze Art"
 _NEVER = "ein Fehler im Programm, nie eine Frage des Ermessens: hier gibt es keine Luft"
 THRESHOLDS = (
-    Threshold("correct", 0.745, 0.765, _ROOM),
-    Threshold("strict_vital", 0.79, 0.813, _ROOM),
+    Threshold("correct", 0.765, 0.783, _ROOM),
+    Threshold("strict_vital", 0.795, 0.815, _ROOM),
     Threshold("forbidden", 0.0, 0.0, "ein Wert, der falsch ist, stand noch in keiner Antwort"),
     Threshold("wrong_statements", 0.01, 0.0, "der Grenzwert für den Betrieb, er ist erreicht"),
     Threshold("citation_validity", 1.0, 1.0, _NEVER),
     Threshold("quote_exactness", 1.0, 1.0, _NEVER),
     Threshold("citation_recall", 0.98, 1.0, "Luft für zwei Antworten, deren Beleg zu wenig trägt"),
     Threshold("citation_precision", 0.98, 1.0, "Luft für zwei Antworten mit unnötigen Belegen"),
-    Threshold("hallucination", 0.05, 0.0, "Luft für eine der 25 unbeantwortbaren Fragen"),
-    Threshold("over_refusal", 0.12, 0.112, "Luft für zwei der beantwortbaren Fragen"),
+    Threshold("hallucination", 0.03, 0.0, "Luft für eine der 34 unbeantwortbaren Fragen"),
+    Threshold("over_refusal", 0.12, 0.111, "Luft für drei der beantwortbaren Fragen"),
     Threshold(
         "conflict_recall",
         0.6,
-        0.676,
-        "Luft für zwei der 34 Fragen, deren Quellen sich widersprechen",
+        0.615,
+        "kaum Luft bei 39 Fragen, deren Quellen sich widersprechen",
     ),
-    Threshold("conflict_precision", 0.8, 0.852, "Luft für zwei falsche von 27 gezeigten"),
-    Threshold("recall_at_10", 0.88, 0.925, "Luft für fünf Fundstellen; Gleichstände reihen anders"),
-    Threshold("page_hit_at_5", 0.9, 0.927, "Luft für fünf Fragen; Gleichstände reihen anders"),
+    Threshold("conflict_precision", 0.85, 0.889, "Luft für einen falschen von 27 gezeigten"),
+    Threshold("recall_at_10", 0.88, 0.915, "Luft für fünf Fundstellen; Gleichstände reihen anders"),
+    Threshold("page_hit_at_5", 0.9, 0.921, "Luft für fünf Fragen; Gleichstände reihen anders"),
 )
 
 

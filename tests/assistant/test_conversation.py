@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.conversation import standalone
+from assistant.conversation import standalone, standing_alone
 
 CHILDREN = "Wie viele Kinder gibt es in Altenhagen?"
 PRESENT = "Wie viele Personen wurden bei der Kontrolle am 15.03.2022 angetroffen?"
@@ -160,6 +160,22 @@ def test_the_topic_is_what_was_asked_last():
     history = ["Was hat Kramer zur Reinigung berichtet?", "Und was sagte er zum Sperrgut?"]
     expected = "Kam das Thema 2022 noch einmal? (was sagte er zum Sperrgut)"
     assert standalone("Kam das Thema 2022 noch einmal?", history) == expected
+
+
+@pytest.mark.parametrize(
+    ("further", "first", "expected"),
+    [
+        (
+            "worum hat Wisotzki gebeten?",
+            "Was hat Eiche am 11.12.2025 im Rat gefordert?",
+            "worum hat Wisotzki gebeten? (11.12.2025, Rat der Stadt Hagen)",
+        ),
+        ("wie viele Kitas fehlen?", "Wie viele Schulen gibt es?", "wie viele Kitas fehlen?"),
+        ("wo liegt er?", "Wem gehört der Park?", "wo liegt er? (Wem gehört der Park)"),
+    ],
+)
+def test_a_further_question_takes_of_the_first_what_it_needs(further, first, expected):
+    assert standing_alone(further, first) == expected
 
 
 def test_what_is_told_before_a_question_is_what_it_leans_on():

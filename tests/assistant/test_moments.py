@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from assistant.answer import Period
-from assistant.moments import lies_in, moment
+from assistant.moments import latest, lies_in, moment
 from ingest.model import Consultation, Document, File
 
 FILE = File("a" * 64, "a.pdf", "application/pdf", 1, 1)
@@ -64,3 +64,18 @@ def test_a_document_without_any_date_has_no_moment():
 )
 def test_a_document_lies_in_a_period_with_any_of_its_days_or_else_its_number(document, inside):
     assert lies_in(document, Period(EARLY, EARLY)) is inside
+
+
+def test_an_undated_paper_lies_in_the_year_of_its_number_too():
+    paper = Document(FILE, reference="1228/2019", consultations=(consulted("held", OWN),))
+    year = Period(dt.date(2019, 1, 1), dt.date(2019, 12, 31))
+    assert lies_in(paper, year)
+    assert lies_in(paper, Period(OWN, OWN))
+    assert not lies_in(Document(FILE, reference="1228/2019", date=OWN), year)
+
+
+def test_the_latest_day_is_that_of_the_last_consultation_or_the_end_of_the_numbers_year():
+    paper = Document(FILE, date=OWN, consultations=(consulted("planned", PLANNED),))
+    assert latest(paper) == PLANNED
+    assert latest(Document(FILE, reference="0056/2019")) == dt.date(2019, 12, 31)
+    assert latest(Document(FILE)) is None

@@ -39,6 +39,7 @@ TODAY = dt.date(2026, 2, 1)
         ("2023 mehr als im Jahr davor", "2022-01-01", "2023-12-31"),
         ("im Juni 2023 mehr als im Vorjahr", "2022-01-01", "2023-06-30"),
         ("im Vorjahr", "2025-01-01", "2025-12-31"),
+        ("Wann ist die nächste Sitzung?", "2026-02-01", None),
     ],
 )
 def test_a_period_is_read(text, since, until):
@@ -54,6 +55,7 @@ def test_a_period_is_read(text, since, until):
         "in den letzten Jahren",  # how many is not said
         "Wer hat bei der Kommunalwahl kandidiert?",
         "das letzte Wort",
+        "Wann war der nächste Termin?",  # next to what was spoken of, not to today
     ],
 )
 def test_what_names_no_period_has_none(text):

@@ -259,3 +259,10 @@ def test_a_sentence_that_points_back_does_not_take_the_heading(shelf):
 def test_neighbouring_spans_become_one_and_others_stay():
     spans = (Span(1, 0, 5), Span(1, 6, 9), Span(1, 20, 25), Span(2, 25, 30))
     assert merged(spans) == (Span(1, 0, 9), Span(1, 20, 25), Span(2, 25, 30))
+
+
+def test_what_had_begun_in_an_old_paper_tells_nothing_of_today(shelf):
+    paper = Paper("a", "Seit 2014 leben Kinder am Park.", date=dt.date(2019, 3, 1))
+    hits = [shelf(paper).hit("a")]
+    assert said(candidates(ask("Wo leben 2018 die Kinder?"), hits, even))
+    assert candidates(ask("Wo leben 2026 die Kinder?"), hits, even) == []

@@ -55,6 +55,17 @@ def quotes_of(answer, statement):
         ("Mit welchen Themen war der JHA 2021 befasst?", Intent.PATH),
         ("Was ist der letzte Vorstoß der Grünen für Altenhagen?", Intent.LISTING),
         ("Ist das noch der neueste Antrag dazu?", Intent.IN_FORCE),
+        ("Haben Hagen Aktiv und die Linken 2013 im Schulausschuss zugestimmt?", Intent.VOTES),
+        ("Entscheidet bei der 49/15 nur der Rat oder noch ein anderes Gremium?", Intent.PATH),
+        ("Wo sollte die Vorlage zuerst hin und wo war sie zum Schluss?", Intent.PATH),
+        ("Wann ist die nächste Sitzung des Sozialausschusses?", Intent.PATH),
+        ("Was hatten wir 2020 in der BV Haspe zum Müll vorliegen?", Intent.PATH),
+        ("Auf welche Vorlage stützt sich die 67/26 von der SPD?", Intent.CITES),
+        ("Gab es zu DS 427-2005 vorher schon was Ähnliches?", Intent.PREDECESSOR),
+        ("Mit welcher Vorlage ging es nach 0200/2005 weiter?", Intent.IN_FORCE),
+        ("Alles zu Altenhagen aus 2016 bitte.", Intent.LISTING),
+        ("Hat die SPD danach nochmal was nachgelegt?", Intent.LISTING),
+        ("Was ist aus dem Antrag der Grünen geworden?", None),
         ("Wie viele Wohnungslose wurden 2017 beraten?", None),
         ("Wie viele Objekte liegen im Fokusraum?", None),
         ("Was steht in 0750/2025?", None),
@@ -78,6 +89,34 @@ def test_what_an_office_is_only_involved_in_is_told_apart_from_what_it_leads(ans
     assert all(": beteiligt " in line for line in lines(involved))
     leads = answer("Welche Vorlagen führt FB61 federführend?", today=TODAY)
     assert all(": federführend " in line for line in lines(leads))
+
+
+def test_a_list_may_be_of_a_status_or_of_what_was_unanimous(answer):
+    released = answer("Welche Vorlagen haben den Status freigegeben?", today=TODAY)
+    assert released.composer == "facts"
+    assert any("0750/2025" in line for line in lines(released))
+    unanimous = answer("Welche Beschlüsse aus der Zeit vor 2015 fielen einstimmig?", today=TODAY)
+    assert unanimous.composer == "facts"
+    assert all(c.date.year < 2015 for c in unanimous.citations)
+
+
+def test_an_undated_paper_follows_by_its_number(answer):
+    found = answer("Mit welcher Vorlage gelangte der Vorschlag 0200/2005 an den Rat?", today=TODAY)
+    assert any("0427/2005" in line for line in lines(found))
+
+
+def test_the_next_meeting_is_one_to_come(answer):
+    found = answer("Wann ist die nächste Sitzung des Sozialausschusses?", today=TODAY)
+    assert any("10.02.2026" in line for line in lines(found))
+    assert not any("2024" in line for line in lines(found))
+
+
+def test_votes_that_do_not_add_up_are_at_odds_only_where_all_are_asked_for(answer):
+    whole = answer("Wie wurde 2013 im Schulausschuss über die Schulsozialarbeit abgestimmt?")
+    assert whole.conflicts
+    of_one = answer("Wie haben die Grünen 2013 im Schulausschuss zur Schulsozialarbeit abgestimmt?")
+    assert of_one.composer == "facts"
+    assert not of_one.conflicts
 
 
 def test_what_merely_names_a_paper_does_not_leave_its_validity_open(answer):
