@@ -38,12 +38,12 @@ class Replay:
             q.question + repr(q.history): record
             for q, record in zip(dev.questions, dev.run.records, strict=True)
         }
+        # A copied answer has the question as asked, the product's as it was understood.
         self.found = {
-            (r.answer.standalone_question or r.answer.question): Retrieved(
-                r.retrieved or (), r.strength
-            )
+            asked: Retrieved(r.retrieved or (), r.strength)
             for r in dev.run.records
             if r.answer
+            for asked in (r.answer.question, r.answer.standalone_question)
         }
         self.spoil = spoil
 
