@@ -121,9 +121,7 @@ def only_planned(question: Question, best: Sequence[str], others: Sequence[str])
     """
     if question.kind is Kind.DEVELOPMENT:  # what was planned is part of it
         return False
-    if not question.done or _PLANNED.search(question.text) or not best:
-        return False
-    if not _PLANNED.search(best[0]) and (len(best) < 2 or not _PLANNED.search(best[1])):
+    if not question.done or _PLANNED.search(question.text) or not any(map(_PLANNED.search, best)):
         return False
     participles = {t for word in _PARTICIPLE.findall(question.asked) for t in terms(word)}
     told = (s for s in (*best, *others) if not _PLANNED.search(s))

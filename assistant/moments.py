@@ -27,13 +27,8 @@ def latest(document: Document) -> dt.date | None:
 
     That is its last consultation, its own day or the end of the year of its number.
     """
-    days = [day for c in document.consultations for day in c.dates]
-    if day := moment(document):
-        days.append(day)
-    key = reference_key(document.reference or "")
-    if not days and key is not None:
-        days.append(dt.date(key[0], 12, 31))
-    return max(days, default=None)
+    year = _year_of_number(document)
+    return max(_days(document), default=year[1] if year else None)
 
 
 def lies_in(document: Document, period: Period) -> bool:
@@ -41,11 +36,22 @@ def lies_in(document: Document, period: Period) -> bool:
 
     An undated paper lies where its number says, too: in its year.
     """
-    days = {moment(document), *(day for c in document.consultations for day in c.dates)}
-    if any(day and period.holds(day) for day in days):
+    if any(map(period.holds, _days(document))):
         return True
-    key = reference_key(document.reference or "")
-    if key is None or document.date or document.dated:
+    year = _year_of_number(document)
+    if year is None or document.date or document.dated:
         return False
-    first, last = dt.date(key[0], 1, 1), dt.date(key[0], 12, 31)
+    first, last = year
     return (period.since or first) <= last and (period.until or last) >= first
+
+
+def _days(document: Document) -> set[dt.date]:
+    """Return the days of a document: its moment, and all of its consultations."""
+    own = moment(document)
+    return {*([own] if own else ()), *(day for c in document.consultations for day in c.dates)}
+
+
+def _year_of_number(document: Document) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day of the year a paper has its number from."""
+    key = reference_key(document.reference or "")
+    return (dt.date(key[0], 1, 1), dt.date(key[0], 12, 31)) if key else None

@@ -130,8 +130,8 @@ _SECOND = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:wie|was|wann|wer|wem|wen|wo(?:her|hin|für|mit|r[aiuü]\w+)?|warum|weshalb|wieso|welche\w*|nenne|liste|zeige?)\b"
-    r"|^\W*(?:ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt)\b",
+    r"\b(?:wie|was|wann|wer|wem|wen|wo(?:her|hin|für|mit|r[aiuü]\w+)?|warum|weshalb|wieso"
+    r"|welche\w*|nenne|liste|zeige?)\b|^\W*(?:ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt)\b",
     re.IGNORECASE,
 )
 # "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.

@@ -180,7 +180,7 @@ def is_on_the_spot(question: Question, hit: Hit) -> bool:
         return True
     if lies_in(document, period):
         return True
-    return any(_overlap(period, found, latest(document)) for found in find_dates(text))
+    return _names_time(document, period, find_dates(text))
 
 
 def tells_another_time(question: Question, document: Document, text: str) -> bool:
@@ -200,7 +200,7 @@ def tells_another_time(question: Question, document: Document, text: str) -> boo
     named = find_dates(text)
     exact = question.kind is Kind.COUNT or asked_days <= _MONTH
     telling = [found for found in named if _within_a_year(found)] if exact else named
-    if not any(_overlap(period, found, latest(document)) for found in telling):
+    if not _names_time(document, period, telling):
         return bool(named)
     # "seit 2015 … (Stand Juni 2024)" tells nothing of what came after
     stated = as_of(text) or ""
@@ -218,9 +218,15 @@ def is_of(period: Period, candidate: Candidate) -> bool:
     """Tell whether a sentence is of a time: it names it, or its paper is from then."""
     document = candidate.hit.document
     day, named = moment(document), find_dates(candidate.sentence.text)
-    if any(_overlap(period, found, latest(document)) for found in named):
+    if _names_time(document, period, named):
         return True
     return not named and day is not None and period.holds(day)
+
+
+def _names_time(document: Document, period: Period, named: Sequence[FoundDate]) -> bool:
+    """Tell whether one of the dates a document names lies in a period."""
+    told = latest(document) if named else None
+    return any(_overlap(period, found, told) for found in named)
 
 
 def _overlap(period: Period, found: FoundDate, told: dt.date | None) -> bool:
@@ -397,9 +403,7 @@ def _fits(question: Question, text: str) -> bool:
     """Tell whether a sentence holds the kind of thing asked for; any does where nothing is."""
     match question.kind:
         case Kind.COUNT if not _HOW_LONG.search(question.asked):
-            bare = without_dates(_ITEM.sub("", text, count=1) if _ITEM.match(text) else text)
-            right = _MONEY.search(text) if asks_money(question) else True
-            return bool(right and _NUMBER.search(_MOMENT.sub(" ", bare)))
+            return _counts(text) and (not asks_money(question) or bool(_MONEY.search(text)))
         case Kind.COUNT | Kind.DATE:
             how_long = question.kind is Kind.COUNT and _NUMBER.search(text)
             return bool(how_long or find_dates(text) or _MOMENT.search(text))
@@ -411,6 +415,13 @@ def _fits(question: Question, text: str) -> bool:
             return bool(places_in(text))
         case _:
             return True
+
+
+def _counts(text: str) -> bool:
+    """Tell whether a sentence holds a number that is neither a date nor that of a list's item."""
+    item = _ITEM.match(text)
+    bare = without_dates(text[item.end() :] if item else text)
+    return bool(_NUMBER.search(_MOMENT.sub(" ", bare)))
 
 
 def asks_money(question: Question) -> bool:

@@ -110,7 +110,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.PREDECESSOR,
             r"\bvorgänger\w*|\bvorläufer\w*|\bvorstufe\w*|\berste[rn]? (?:anlauf|versuch)\b"
             r"|\b(?:was|welche\w*) galt\b.*\b(?:davor|vorher|zuvor)\b|\bin welcher früheren\b"
-            r"|\b(?:vorher|davor|zuvor)\b.*\b(?:schon|bereits)\b.*\b(?:was|etwas|eine?)\b|\b(?:ging|geht|gingen)\b.*\bvoraus\b|\bvorausgegangen\w*"
+            r"|\b(?:vorher|davor|zuvor)\b.*\b(?:schon|bereits)\b.*\b(?:was|etwas|eine?)\b"
+            r"|\b(?:ging|geht|gingen)\b.*\bvoraus\b|\bvorausgegangen\w*"
             r"|\b(?:frühere|ältere|vorige|vorherige)\w* (?:fassung|version|vorlage)\w*"
             r"|\b(?:knüpft|schließt)\b.*\ban\b|\ban(?:knüpft|schließt)\b|\baufbaut\b"
             r"|\bbaut\b.*\bauf\b"
@@ -183,7 +184,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|übersicht|(?:liegt|gibt es|haben wir)\b.*\ban"
             r"|wie viele(?=.*\b(?:gibt|gab|liegen|bestand|vorhanden)\b))\b"
             r"(?:\W+\w+){0,3}?\W+"
-            r"(?P<kind>\w*anträge|anfragen|vorschläge|vorlagen|beschlussvorlagen|berichtsvorlagen|mitteilungen"
+            r"(?P<kind>\w*anträge|anfragen|vorschläge|vorlagen|beschlussvorlagen|berichtsvorlagen"
+            r"|mitteilungen"
             r"|niederschriften|protokolle|pressemeldungen|pressemitteilungen|presseberichte"
             r"|stellungnahmen|unterlagen|dokumente|drucksachen|tagesordnungspunkte)n?\b"
             r"|\bwas (?:hat|haben|beantragten?)\b.*\b(?P<moved>beantragt|angefragt|nachgelegt)",
@@ -244,9 +246,12 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
         return (Intent.LISTING,)
     if _VOTED.search(asked) and parties_in(asked) and not movers_in(asked):
         return (Intent.VOTES,)
-    first, *further = _named_outright(question, asked) or (_read_between(question, asked), None)
-    second = [i for i in further if i in _SECOND] if question.double else []
-    return (first, *second[:1]) if first else ()
+    found = _named_outright(question, asked)
+    if not found:
+        guessed = _read_between(question, asked)
+        return (guessed,) if guessed else ()
+    second = [i for i in found[1:] if i in _SECOND] if question.double else []
+    return (found[0], *second[:1])
 
 
 def _named_outright(question: Question, asked: str) -> list[Intent]:

@@ -47,8 +47,8 @@ def listing(question: Question, library: Library, facts: Facts) -> None:
     if word in _BY_BODY and offices_in(question):
         led_by(question, library, facts)
         return
-    found = _found(question, library)
     topics = _topics(question)
+    found = _found(question, library, topics)
     narrowed = topics or question.period or parties_in(question.asked) or question.organizations
     if not narrowed and len(found) > MOST_LINES:
         return  # the whole library is no answer
@@ -93,12 +93,12 @@ def _count(found: Sequence[Held], facts: Facts) -> None:
         facts.notes.append(f"Im Bestand: {len(found)}.")
 
 
-def _found(question: Question, library: Library) -> list[Held]:
+def _found(question: Question, library: Library, topics: Sequence[str]) -> list[Held]:
     """Return what the list holds, oldest first.
 
     That is what speaks of the whole topic, or of any of its words where nothing does.
     """
-    kinds, topics = kinds_asked(question), _topics(question)
+    kinds = kinds_asked(question)
     parties = parties_in(question.asked)
     narrowed = [
         held

@@ -130,7 +130,8 @@ def _add_later_mentions(
             continue
         number = reference_key(held.document.reference)
         undated = moment(held.document) is None  # then its number says when it came
-        if not (last and number and number > last if undated else time_of(held)[0] > latest):
+        by_number = bool(last and number and number > last)
+        if not (by_number if undated else time_of(held)[0] > latest):
             continue
         mention = next((r for r in held.document.references if targets(r.target, references)), None)
         if mention is not None:

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -247,8 +247,8 @@ class Catalog:
         known = self._outlines
         asked = list(dict.fromkeys(int(ordinal) for ordinal in ordinals))
         missing = [ordinal for ordinal in asked if ordinal not in known]
-        for start in range(0, len(missing), _MOST_VARIABLES):
-            known.update(self._read_outlines(missing[start : start + _MOST_VARIABLES]))
+        for part in _portions(missing):
+            known.update(self._read_outlines(part))
         if len(known) > _OUTLINES_KEPT:
             self._outlines = {}
         try:
@@ -480,9 +480,7 @@ class Catalog:
     def _related(self, table: str, column: str, ordinals: Sequence[int]) -> list[tuple[str, ...]]:
         """Return the values of a column of a table of relations, each once, by document."""
         values: dict[int, dict[str, None]] = {int(ordinal): {} for ordinal in ordinals}
-        asked = list(values)
-        for start in range(0, len(asked), _MOST_VARIABLES):
-            part = asked[start : start + _MOST_VARIABLES]
+        for part in _portions(list(values)):
             found = self._select(
                 f"SELECT document, {column} FROM {table} "
                 f"WHERE document IN ({_marks(part)}) ORDER BY document, place",
@@ -502,13 +500,18 @@ class Catalog:
 
     def _passage_texts(self, rows: list[int]) -> dict[int, str]:
         texts: dict[int, str] = {}
-        for start in range(0, len(rows), _MOST_VARIABLES):
-            part = rows[start : start + _MOST_VARIABLES]
+        for part in _portions(rows):
             found = self._select(
                 f"SELECT row, json FROM passage WHERE row IN ({_marks(part)})", part
             )
             texts.update((_int(row), str(text)) for row, text in found)
         return texts
+
+
+def _portions(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield as many values at a time as one statement may have variables."""
+    for start in range(0, len(values), _MOST_VARIABLES):
+        yield values[start : start + _MOST_VARIABLES]
 
 
 def _marks(values: Sequence[object]) -> str:

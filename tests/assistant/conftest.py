@@ -5,7 +5,21 @@ import datetime as dt
 import pytest
 
 from assistant.assistant import Assistant
-from ingest.settings import Settings
+from ingest.settings import Settings, settings
+
+
+@pytest.fixture
+def use_table(tmp_path, monkeypatch):
+    """Return what writes a table of the user's and makes it the one in use by its setting."""
+
+    def use(setting, text):
+        path = tmp_path / f"{setting}.toml"
+        path.write_text(text, encoding="utf-8")
+        monkeypatch.setenv(f"VORLAGENLOTSE_{setting.upper()}", str(path))
+        settings.cache_clear()
+
+    yield use
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="module")

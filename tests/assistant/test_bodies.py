@@ -1,6 +1,7 @@
 """The table of organizations: Hagen's own, extended by the file of a setting."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
@@ -13,17 +14,8 @@ TODAY = dt.date(2026, 2, 1)
 
 
 @pytest.fixture
-def table(tmp_path, monkeypatch):
-    """Write a table and make it the one in use."""
-
-    def use(text):
-        path = tmp_path / "gremien.toml"
-        path.write_text(text, encoding="utf-8")
-        monkeypatch.setenv("VORLAGENLOTSE_ORGANIZATIONS", str(path))
-        settings.cache_clear()
-
-    yield use
-    settings.cache_clear()
+def table(use_table):
+    return partial(use_table, "organizations")
 
 
 def test_without_a_setting_hagens_bodies_are_known():

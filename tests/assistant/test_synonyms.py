@@ -1,5 +1,7 @@
 """Words that mean the same: the table that comes along, extended by the file of a setting."""
 
+from functools import partial
+
 import pytest
 
 from assistant.synonyms import same_as
@@ -13,17 +15,8 @@ def same(word):
 
 
 @pytest.fixture
-def table(tmp_path, monkeypatch):
-    """Write a table and make it the one in use."""
-
-    def use(text):
-        path = tmp_path / "worte.toml"
-        path.write_text(text, encoding="utf-8")
-        monkeypatch.setenv("VORLAGENLOTSE_SYNONYMS", str(path))
-        settings.cache_clear()
-
-    yield use
-    settings.cache_clear()
+def table(use_table):
+    return partial(use_table, "synonyms")
 
 
 def test_the_table_works_both_ways_and_for_every_form_of_a_word():
