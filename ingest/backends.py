@@ -1,4 +1,4 @@
-"""Two other ways to compute the model than PyTorch's exact one: bfloat16, and int8 by ONNX Runtime.
+"""Other ways to compute the model than by PyTorch in fp32: ONNX Runtime, in fp32 or int8, bfloat16.
 
 Only the transformer is exchanged; what is made of its last hidden states stays as it is. Imports
 torch: to be imported when one of them is wanted. The only module that knows onnxruntime.
@@ -27,13 +27,15 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     InvalidProtobuf,
 )
 from onnxruntime.quantization import quantize_dynamic
+from transformers import PreTrainedModel
 
 from ingest.errors import ModelError
 from ingest.settings import EmbeddingBackend
 
-# What an export is made by: another version of one of them makes it anew.
+# What an export is made by: another version of one of them, or of ours, makes it anew.
 _MAKERS = ("onnx", "onnxruntime", "onnxscript", "torch", "transformers")
-_INPUTS, _OUTPUT = ["input_ids", "attention_mask"], "hidden"
+_EXPORT_VERSION = 2
+_INPUTS, _OUTPUT = ["word_vectors", "attention_mask"], "hidden"
 
 _log = logging.getLogger(__name__)
 
@@ -60,16 +62,17 @@ class Encoder(torch.nn.Module):
 
 
 def encoder(
-    exact: torch.nn.Module, backend: EmbeddingBackend, exports: Path, made_of: str, threads: int
+    exact: PreTrainedModel, backend: EmbeddingBackend, exports: Path, made_of: str, threads: int
 ) -> Encoder:
     """Return what computes `exact`, a transformer in fp32, in the way of `backend`.
 
-    An int8 export is kept in the folder `exports`, under the fingerprint `made_of`. Raises
-    ModelError if it cannot be written or loaded, and what torch raises if it cannot be made.
+    An export is kept in the folder `exports`, under the fingerprint `made_of`. Raises ModelError if
+    it cannot be written or loaded, and what torch raises if it cannot be made.
     """
     if backend == "bf16":
         return Encoder(exact.config, _bf16(exact))
-    return Encoder(exact.config, _onnx(_exported(exact, exports, made_of), threads))
+    path = _exported(exact, exports, made_of, rounded=backend == "onnx-int8")
+    return Encoder(exact.config, _onnx(path, exact.get_input_embeddings(), threads))
 
 
 def _bf16(exact: torch.nn.Module) -> HiddenStates:
@@ -86,8 +89,11 @@ def _bf16(exact: torch.nn.Module) -> HiddenStates:
     return hidden
 
 
-def _onnx(path: Path, threads: int) -> HiddenStates:
-    """Compute an export by ONNX Runtime on `threads` cores."""
+def _onnx(path: Path, words: torch.nn.Module, threads: int) -> HiddenStates:
+    """Compute an export by ONNX Runtime on `threads` cores; `words` gives the tokens' vectors.
+
+    The table of word vectors is most of a model and needs no computing: it stays with PyTorch.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3  # errors
@@ -100,16 +106,17 @@ def _onnx(path: Path, threads: int) -> HiddenStates:
         ) from error
 
     def hidden(input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        inputs = zip(_INPUTS, (input_ids.numpy(), attention_mask.numpy()), strict=True)
+        vectors = words(input_ids).detach().numpy()
+        inputs = zip(_INPUTS, (vectors, attention_mask.numpy()), strict=True)
         (states,) = session.run([_OUTPUT], dict(inputs))
         return torch.from_numpy(np.asarray(states))
 
     return hidden
 
 
-def _exported(exact: torch.nn.Module, exports: Path, made_of: str) -> Path:
+def _exported(exact: PreTrainedModel, exports: Path, made_of: str, *, rounded: bool) -> Path:
     """Return the export of a model, made now unless it is there from the same and by the same."""
-    makers = [f"{name} {version(name)}" for name in _MAKERS]
+    makers = [str(_EXPORT_VERSION), *(f"{name} {version(name)}" for name in _MAKERS)]
     key = hashlib.sha256("\n".join([made_of, *makers]).encode()).hexdigest()
     path = exports / f"{key[:32]}.onnx"
     if path.is_file():
@@ -122,40 +129,42 @@ def _exported(exact: torch.nn.Module, exports: Path, made_of: str) -> Path:
                     outdated.unlink()
                 for killed in exports.glob("*/"):
                     shutil.rmtree(killed)
-                _export(exact, path)
+                _export(exact, path, rounded=rounded)
     except OSError as error:
         raise ModelError(
             f"Das Sprachmodell konnte nicht nach {exports} überführt werden: {error}. "
-            "Nötig sind Schreibrechte und etwa 2 GB freier Platz."
+            "Nötig sind Schreibrechte und etwa 1 GB freier Platz."
         ) from error
     return path
 
 
-def _export(exact: torch.nn.Module, path: Path) -> None:
-    """Write `exact` as ONNX, its products by weights in int8; a kill leaves no file at `path`.
+def _export(exact: PreTrainedModel, path: Path, *, rounded: bool) -> None:
+    """Write `exact` as ONNX, from the vectors of words on; a kill leaves no file at `path`.
 
-    Weights are rounded once, with a scale for each output, and to seven bits: a processor without
-    VNNI adds pairs of products in 16 bits, which eight may overflow (measured: less exact and no
-    faster). The table of word vectors stays as it is.
+    `rounded` puts its products by weights in int8. Weights are rounded once, with a scale for each
+    output, and to seven bits: a processor without VNNI adds pairs of products in 16 bits, which
+    eight may overflow (measured: less exact and no faster).
     """
-    tokens = torch.ones((2, 8), dtype=torch.int64)
+    vectors = exact.get_input_embeddings()(torch.ones((2, 8), dtype=torch.int64)).detach()
     mask = torch.tensor([[1] * 8, [1] * 5 + [0] * 3])  # some are masked, as in a padded batch
     dynamic = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
     with TemporaryDirectory(dir=path.parent) as folder, _quiet():
-        whole, rounded = Path(folder) / "whole.onnx", Path(folder) / "int8.onnx"
+        whole, int8 = Path(folder) / "whole.onnx", Path(folder) / "int8.onnx"
         torch.onnx.export(
             _HiddenStatesOf(exact).eval(),
-            (tokens, mask),
+            (vectors, mask),
             whole,
             input_names=_INPUTS,
             output_names=[_OUTPUT],
             dynamic_shapes=(dynamic, dynamic),
+            external_data=False,
             verbose=False,
         )
-        quantize_dynamic(
-            whole, rounded, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True
-        )
-        rounded.replace(path)
+        if rounded:
+            quantize_dynamic(
+                whole, int8, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True
+            )
+        (int8 if rounded else whole).replace(path)
 
 
 @contextmanager
@@ -174,12 +183,12 @@ def _quiet() -> Iterator[None]:
 class _HiddenStatesOf(torch.nn.Module):
     """A transformer that takes and returns nothing but tensors, as an export must."""
 
-    def __init__(self, transformer: torch.nn.Module) -> None:
+    def __init__(self, transformer: PreTrainedModel) -> None:
         super().__init__()
         self.transformer = transformer
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    def forward(self, word_vectors: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         states: torch.Tensor = self.transformer(
-            input_ids=input_ids, attention_mask=attention_mask
+            inputs_embeds=word_vectors, attention_mask=attention_mask
         ).last_hidden_state
         return states

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from ingest.embedding import Embedder, ModelInfo, Progress, TokenEmbedder, TokenVectors, Vectors
-from ingest.settings import EmbeddingBackend, Settings
+from ingest.settings import EXACT, EmbeddingBackend, Settings
 
 
 def prepare(settings: Settings) -> TokenEmbedder:
@@ -23,14 +24,25 @@ def load(settings: Settings) -> TokenEmbedder:
 
 def by_one_backend(settings: Settings, backend: EmbeddingBackend) -> Settings:
     """Return the settings with `backend` for passages and questions."""
-    return settings.model_copy(update={"embedding_backend": backend, "question_backend": None})
+    return settings.model_copy(update={"embedding_backend": backend, "question_backend": backend})
 
 
-def _combined(settings: Settings, ready: Callable[[Settings], Embedder]) -> TokenEmbedder:
-    backend = settings.question_backend
-    if backend in (None, settings.embedding_backend):
+class _Ready(Protocol):
+    def __call__(self, settings: Settings, cores: int | None = None) -> Embedder: ...
+
+
+def _combined(settings: Settings, ready: _Ready) -> TokenEmbedder:
+    """Return one model, or two where questions are computed otherwise: those on one core.
+
+    For so few tokens a second core gains little, and where others want it, waiting for it costs
+    more than the question: 97 instead of 400 ms (PyTorch, median, two busy cores).
+    """
+    passages = settings.embedding_backend
+    questions = settings.question_backend or ("onnx" if passages in EXACT else passages)
+    if questions == passages:
         return ready(settings)
-    return TwoWays(ready(by_one_backend(settings, backend)), Embedder.prepare(settings))
+    asking = ready(by_one_backend(settings, questions), cores=1)
+    return TwoWays(asking, Embedder.prepare(settings))
 
 
 class TwoWays:

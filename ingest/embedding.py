@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -24,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import ModelError
-from ingest.settings import EXACT, EmbeddingBackend, Settings
+from ingest.settings import EXACT, Settings
 from ingest.weights import DEFAULT_MODEL, convert, converted_folder, find_packaged
 
 if TYPE_CHECKING:
@@ -41,9 +40,8 @@ TOKENS_PER_BATCH = 1024
 # depend on what else is embedded. It is no slower (docs/retrieval.md).
 _TOKENS_PER_BATCH = {"onnx-int8": 1}
 
-# What a backend needs beyond what the product always has, and how it makes its vectors: another
-# number for another way, so that libraries of before are not mixed with new vectors.
-_FURTHER_PACKAGES = {"onnx-int8": ("onnx", "onnxruntime", "onnxscript")}
+# How a backend makes its vectors: another number for another way, so that libraries of before are
+# not mixed with new vectors.
 _BACKEND_VERSION = 1
 
 _COUNTED_AT_ONCE = 1000
@@ -72,7 +70,7 @@ class ModelInfo:
     """What a library must know of the model it was built with.
 
     `fingerprint` is a SHA-256 over configuration, tokenizer, weights, both prompts and a backend
-    other than the exact one: vectors of two models can be compared only if it is the same.
+    that is not exact: vectors of two models can be compared only if it is the same.
     `has_tokens` tells whether the model gives a vector for every token.
     """
 
@@ -136,12 +134,15 @@ def with_tokens(embedder: TextEmbedder) -> TokenEmbedder | None:
 class Embedder:
     """A sentence-transformers model with its prompts; may be used by several threads."""
 
-    def __init__(self, folder: Path, info: ModelInfo, settings: Settings) -> None:
+    def __init__(
+        self, folder: Path, info: ModelInfo, settings: Settings, cores: int | None = None
+    ) -> None:
         self._folder = folder
         self._info = info
         self._backend = settings.embedding_backend
         self._tokens_per_batch = _TOKENS_PER_BATCH.get(self._backend, TOKENS_PER_BATCH)
         self._exports = settings.home / "models" / f"{folder.name}-{self._backend}"
+        self._cores = cores or _cores()
         self._query_prompt = settings.query_prompt
         self._passage_prompt = settings.passage_prompt
         self._loaded: SentenceTransformer | None = None
@@ -149,34 +150,28 @@ class Embedder:
         self._lock = threading.RLock()
 
     @classmethod
-    def prepare(cls, settings: Settings) -> Embedder:
+    def prepare(cls, settings: Settings, cores: int | None = None) -> Embedder:
         """Find `settings.model`, or the default model from its packaged weights.
 
         It is loaded when the first text is embedded: whoever only asks for `info` waits for
-        nothing. Raises ModelError, with what to do, if it cannot be found or fetched, or if
-        packages for `settings.embedding_backend` are missing.
+        nothing. ONNX Runtime computes on `cores`, by default on all. Raises ModelError, with what
+        to do, if the model cannot be found or fetched.
         """
         _silence()
         backend = settings.embedding_backend
-        if missing := missing_packages(backend):
-            raise ModelError(
-                f"Der Rechenweg {backend} braucht weitere Pakete; es fehlen: {', '.join(missing)}. "
-                'Bitte installieren (pip install --constraint constraints.txt --editable ".[onnx]")'
-                " oder VORLAGENLOTSE_EMBEDDING_BACKEND=torch setzen."
-            )
         name, folder = _find_model(settings)
         info = ModelInfo(
-            name if backend == EXACT else f"{name} ({backend})",
+            name if backend in EXACT else f"{name} ({backend})",
             _fingerprint(folder, settings),
             _dimensions(folder),
             settings.late_interaction and _has_tokens(folder),
         )
-        return cls(folder, info, settings)
+        return cls(folder, info, settings, cores)
 
     @classmethod
-    def load(cls, settings: Settings) -> Embedder:
+    def load(cls, settings: Settings, cores: int | None = None) -> Embedder:
         """Find and load the model; raises ModelError, with what to do, if it cannot be loaded."""
-        embedder = cls.prepare(settings)
+        embedder = cls.prepare(settings, cores)
         _ = embedder._model
         return embedder
 
@@ -184,27 +179,41 @@ class Embedder:
     def _model(self) -> SentenceTransformer:
         with self._lock:
             if self._loaded is None:
-                with _model_errors(self._info.name):
-                    self._loaded = self._load()
+                self._loaded = self._load()
             return self._loaded
 
     def _load(self) -> SentenceTransformer:
-        """Load the model, its transformer exchanged for that of the backend."""
-        model = _load_model(self._folder)
-        if self._backend == EXACT:
+        """Load the model, its transformer exchanged for that of the backend.
+
+        An exact backend that this model or this home does not allow costs time only: PyTorch
+        computes the same, and the log says so.
+        """
+        with _model_errors(self._info.name):
+            model = _load_model(self._folder)
+        if self._backend == "torch":
             return model
+        try:
+            with _model_errors(self._info.name):
+                self._exchange(model[0])
+        except ModelError as error:
+            if self._backend not in EXACT:
+                raise
+            _log.warning("PyTorch berechnet das Modell, was länger dauert. %s", error)
+        return model
+
+    def _exchange(self, transformer: Any) -> None:
+        """Put the backend's transformer in the place of PyTorch's."""
         from ingest.backends import encoder
 
-        transformer: Any = model[0]
         if not hasattr(transformer, "auto_model"):
             raise ModelError(
                 f"Das Modell {self._info.name} hat keinen Transformer, der sich anders berechnen "
-                "ließe. Bitte VORLAGENLOTSE_EMBEDDING_BACKEND=torch setzen."
+                "ließe. Bitte VORLAGENLOTSE_EMBEDDING_BACKEND und VORLAGENLOTSE_QUESTION_BACKEND "
+                "auf torch setzen."
             )
         transformer.model = encoder(
-            transformer.model, self._backend, self._exports, self._info.fingerprint, _cores()
+            transformer.model, self._backend, self._exports, self._info.fingerprint, self._cores
         )
-        return model
 
     @property
     def info(self) -> ModelInfo:
@@ -273,11 +282,7 @@ class Embedder:
 
     @contextmanager
     def _on_one_core(self) -> Iterator[None]:
-        """Compute a question on one core.
-
-        For so few tokens a second one gains little, and where others want it, waiting for it costs
-        more than the question: 97 instead of 400 ms (median, two busy cores).
-        """
+        """Compute a question on one core, see `ingest.embedders`."""
         import torch
 
         with self._lock:
@@ -361,11 +366,6 @@ class Embedder:
                 ids = tokenizer(part, truncation=limit is not None, max_length=limit)["input_ids"]
             counts.extend(len(row) for row in ids)
         return counts
-
-
-def missing_packages(backend: EmbeddingBackend) -> list[str]:
-    """Return the packages that a backend needs and that are not installed."""
-    return [name for name in _FURTHER_PACKAGES.get(backend, ()) if find_spec(name) is None]
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -535,7 +535,7 @@ def _has_tokens(folder: Path) -> bool:
 
 
 def _fingerprint(folder: Path, settings: Settings) -> str:
-    """Return a SHA-256 (hex) over all files that are loaded, both prompts and the backend."""
+    """Return a SHA-256 (hex) over the files that are loaded, both prompts, an inexact backend."""
     side_file = settings.home / "models" / _SIDE_FILE
     known = _read_side_file(side_file)
     hashes = {path: _file_hash(path, known) for path in sorted(_loaded_files(folder))}
@@ -544,7 +544,7 @@ def _fingerprint(folder: Path, settings: Settings) -> str:
         "files": [[path.relative_to(folder).as_posix(), hashes[path]] for path in hashes],
         "prompts": [settings.query_prompt, settings.passage_prompt],
     }
-    if settings.embedding_backend != EXACT:
+    if settings.embedding_backend not in EXACT:
         parts["backend"] = [settings.embedding_backend, _BACKEND_VERSION]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 

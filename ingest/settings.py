@@ -14,8 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingsError
 
 PREFIX = "VORLAGENLOTSE_"
-EmbeddingBackend = Literal["torch", "bf16", "onnx-int8"]
-EXACT: EmbeddingBackend = "torch"
+EmbeddingBackend = Literal["torch", "onnx", "bf16", "onnx-int8"]
+# Their vectors differ in the last bits only (1e-6): a library of one is asked by the other.
+EXACT: frozenset[EmbeddingBackend] = frozenset({"torch", "onnx"})
 
 
 class Settings(BaseSettings):
@@ -29,14 +30,14 @@ class Settings(BaseSettings):
         description="sentence-transformers model name or folder; empty: the default model",
     )
     embedding_backend: EmbeddingBackend = Field(
-        default=EXACT,
-        description="how the model is computed: torch (exact), bf16 or onnx-int8 (faster on some"
-        " processors, less exact; docs/retrieval.md); a library keeps to one of them",
+        default="torch",
+        description="how the model is computed: torch or onnx (exact), bf16 or onnx-int8 (faster on"
+        " some processors, less exact; docs/retrieval.md); a library keeps to one precision",
     )
     question_backend: EmbeddingBackend | None = Field(
         default=None,
-        description="how questions are computed, if not as the library: onnx-int8 asks a library"
-        " of torch in a third of the time (docs/retrieval.md)",
+        description="how questions are computed; empty: as the library, where that is exact by"
+        " onnx, which takes half of torch's time for so short a text (docs/retrieval.md)",
     )
     query_prompt: str = Field(default="query: ", description="put before a question for the model")
     passage_prompt: str = Field(

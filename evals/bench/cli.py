@@ -77,7 +77,7 @@ def retrieval(
             one_of(half, ("first", "second", "all"))
             scores = bench_squad(squad, half, settings(), embedder, progress)
             if beside_exact:
-                exactly = by_one_backend(settings(), EXACT)
+                exactly = by_one_backend(settings(), "torch")
                 model = Embedder.prepare(exactly)
                 exact = bench_squad(squad, half, exactly, model, progress)
         elif nordstemmen is not None:
@@ -205,14 +205,14 @@ def embedding(
 ) -> None:
     """Misst eingebettete Textstellen je Sekunde auf jedem Rechenweg, neben dem einfachen Aufruf."""
     from evals.bench.embedding import (
+        all_backends,
         bench_embedding,
-        installed_backends,
         passages_of_town,
         sheet,
     )
 
     texts = passages_of_town(nordstemmen, passages)
-    measured = bench_embedding(texts, installed_backends(settings()))
+    measured = bench_embedding(texts, all_backends(settings()))
     _show("embedding", sheet(measured), report, as_json)
 
 
@@ -266,7 +266,8 @@ def _sizes(text: str) -> list[int]:
 
 def _computes_exactly() -> bool:
     """Tell whether passages and questions are computed in the exact way."""
-    return {settings().embedding_backend, settings().question_backend or EXACT} == {EXACT}
+    passages = settings().embedding_backend
+    return {passages, settings().question_backend or passages} <= EXACT
 
 
 def _tell(text: str) -> None:

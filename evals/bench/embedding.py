@@ -17,10 +17,10 @@ from evals.bench.page import Bar, Bars, Sheet, Table, number
 from evals.datasets import nordstemmen
 from evals.statistics import Interval, bootstrap
 from ingest.building import file_of
-from ingest.embedding import Embedder, Vectors, missing_packages
+from ingest.embedding import Embedder, Vectors
 from ingest.model import ReadText
 from ingest.passages import cut_passages, embedding_text
-from ingest.settings import EXACT, EmbeddingBackend, Settings
+from ingest.settings import EmbeddingBackend, Settings
 from ingest.understanding.document import understand
 
 BLOCK = 64  # passages embedded by all before the next ones: what else runs meets all alike
@@ -64,24 +64,23 @@ def passages_of_town(folder: Path, number_of_passages: int) -> list[str]:
     return texts[:number_of_passages]
 
 
-def installed_backends(settings: Settings) -> dict[EmbeddingBackend, Embedder]:
-    """Return the model by every backend whose packages are there, the exact one first."""
+def all_backends(settings: Settings) -> dict[EmbeddingBackend, Embedder]:
+    """Return the model by every backend."""
     return {
         backend: Embedder.load(settings.model_copy(update={"embedding_backend": backend}))
         for backend in get_args(EmbeddingBackend)
-        if not missing_packages(backend)
     }
 
 
 def bench_embedding(
     texts: Sequence[str], embedders: Mapping[EmbeddingBackend, Embedder]
 ) -> Embedding:
-    """Embed `texts` in all ways, a block at a time and in turn; the exact one must be among them.
+    """Embed `texts` in all ways, a block at a time and in turn; `torch` must be among them.
 
     Raises ValueError for fewer texts than a block.
     """
     ways: dict[str, Callable[[Sequence[str]], Vectors]] = {
-        _PLAIN: embedders[EXACT].encode_by_default,
+        _PLAIN: embedders["torch"].encode_by_default,
         **{backend: embedder.embed_passages for backend, embedder in embedders.items()},
     }
     for way in ways.values():
@@ -96,7 +95,7 @@ def bench_embedding(
             vectors[name] = ways[name](block)
             rates[name].append(len(block) / (time.perf_counter() - before))
         for name, found in vectors.items():
-            cosines[name] += _cosines(found, vectors[EXACT])
+            cosines[name] += _cosines(found, vectors["torch"])
     return Embedding(
         passages=len(rates[_PLAIN]) * BLOCK,
         characters=float(np.mean([len(text) for text in texts])),
@@ -121,8 +120,8 @@ def sheet(measured: Embedding) -> Sheet:
         notes=(
             f"{measured.passages} Textstellen von im Mittel {number(measured.characters, 0)} "
             f"Zeichen, in Blöcken zu {BLOCK} reihum auf alle Arten. {_PLAIN} ist der Aufruf mit "
-            f"Voreinstellungen, die übrigen sind die Rechenwege des Produkts; {EXACT} ist der "
-            "genaue, an dessen Vektoren die anderen gemessen werden.",
+            f"Voreinstellungen, die übrigen sind die Rechenwege des Produkts, gemessen an "
+            "den Vektoren von torch.",
         ),
         parts=(
             Bars(

@@ -16,6 +16,7 @@ from evals.bench.baseline import (
 from evals.bench.product import bench_baseline
 from evals.bench.retrieval import Found, Query
 from ingest.settings import Settings
+from ingest.weights import FOLDER
 
 QUERIES = [Query(str(i), f"Frage {i}", f"d{i}", f"Artikel {i % 6}") for i in range(12)]
 
@@ -89,7 +90,7 @@ def test_both_chains_and_the_product_search_the_same_contexts(tmp_path, kept_hom
     ]
     data = [{"title": p["qas"][0]["id"], "paragraphs": [p]} for p in paragraphs]
     (tmp_path / "s.json").write_text(json.dumps({"data": data}), encoding="utf-8")
-    settings = Settings(home=tmp_path / "home", model=str(next((kept_home / "models").glob("*/"))))
+    settings = Settings(home=tmp_path / "home", model=str(kept_home / "models" / FOLDER))
     whole, first, second = bench_baseline(tmp_path / "s.json", None, 1, settings, embedder)
     assert (whole.queries, first.queries, second.queries) == (4, 2, 2)
     assert [s.name for s in whole.systems] == [PRODUCT, FIRST_STAGE, TUTORIAL, PREFIXED]
