@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from assistant.bodies import known
+from assistant.composing.matter import PROCESS_TERMS
 from assistant.periods import NUMBERS
 from assistant.question import as_asked, content_terms, main_part, names_in
 from ingest.understanding.dates import MONTHS, find_dates, without_dates
+from ingest.understanding.references import find_numbers
 
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
 # "in Wehringhausen", "für Haspe", "beim Rat": what a short follow-up swaps.
@@ -47,6 +49,11 @@ _SAME_YEAR = re.compile(
 _COUNTED = re.compile(
     rf"\b(?:(?:gut|rund|etwa|knapp|fast) )?(?P<n>{'|'.join(NUMBERS)}|\d+) (?P<half>halbes )?"
     r"(?P<unit>jahr|monat)e? (?P<side>später|danach|darauf|zuvor|davor|vorher|früher)\b",
+    re.IGNORECASE,
+)
+_NEXT_YEAR = re.compile(
+    r"\bim (?:(?P<before>vorjahr|jahr (?:davor|zuvor|vorher))"
+    r"|folgejahr|jahr (?:danach|darauf)|(?:nächsten|darauffolgenden) jahr)\b",
     re.IGNORECASE,
 )
 _FEW_AROUND_A_PRONOUN = 4
@@ -97,7 +104,7 @@ def standing_alone(further: str, first: str) -> str:
 def _with_time_counted(question: str, earlier: str) -> str:
     """Return `question` with a time counted from the last one named before put as that time.
 
-    "zwei Jahre später", "im Juli desselben Jahres".
+    "zwei Jahre später", "im Juli desselben Jahres", "im Jahr davor".
     """
     named = find_dates(earlier)
     first, last = (named[-1].since, named[-1].until) if named else (None, None)
@@ -114,7 +121,12 @@ def _with_time_counted(question: str, earlier: str) -> str:
         by_month = match["half"] or match["unit"].lower() == "monat"
         return f"im {MONTHS[month].capitalize()} {year}" if by_month else f"im Jahr {year}"
 
-    return _COUNTED.sub(counted, _SAME_YEAR.sub(str(last.year), question))
+    def next_year(match: re.Match[str]) -> str:
+        return f"im Jahr {first.year - 1 if match['before'] else last.year + 1}"
+
+    return _COUNTED.sub(
+        counted, _NEXT_YEAR.sub(next_year, _SAME_YEAR.sub(str(last.year), question))
+    )
 
 
 def _without_times(text: str) -> str:
@@ -135,6 +147,8 @@ def _leans(question: str) -> bool:
     )
     meant = bool(_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare
     meant = meant or bool(_THE_TOPIC.search(bare))
+    if began_with_and and PROCESS_TERMS.issuperset(terms) and not find_dates(bare):
+        return not find_numbers(bare)  # "Und wer hatte in der Verwaltung die Federführung?"
     return len(terms) <= (_FEW_AROUND_A_PRONOUN if meant else _FEW) and (began_with_and or points)
 
 

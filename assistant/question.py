@@ -148,7 +148,8 @@ _QUESTION_WORDS = frozenset(
         wer wem wen was welche welcher welches welchen welchem warum weshalb wieso worum worin
         wofür wozu wovon gibt gab geben sagt sagen steht stehen aktuell aktuelle derzeit zurzeit
         heute jetzt bitte nenne nennen zeige informationen angaben insgesamt genau eigentlich
-        liegen liegt beträgt betragen sind ist wurde wurden wird werden hat haben hatte war waren
+        liegen liegt schon bereits stimmt beträgt betragen sind ist wurde wurden wird
+        werden hat haben hatte war waren
         soll sollen kann können passiert geschehen geht gehen um bisher inzwischen mittlerweile
         unterlagen papiere papieren dokumente dokumenten darüber
         entwickelt entwickelte verändert verändern veränderung verlauf verlaufen lauf laufe passiert

@@ -49,12 +49,15 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"\b(?:dagegen|dafür|enthalten|sich)\b|\b(?:gegen|für)\b.*\bgestimmt\b"
             r"|\bfraktionen\b.*\bzusammen\w*|\bzusammen(?:ge)?zähl\w*\b.*\bfraktionen\b"
             r"|\bh[aä]nde?\b.*\b(?:ge)?hoben\b|\bhob(?:en)?\b.*\bh[aä]nde?\b"
+            r"|\bdagegen stimmen\b|\bstimmen dagegen\b"
             r"|\bwelche \w*mehrheit\b|\bmit (?:welcher|großer|knapper) mehrheit\b",
         ),
         (
             Intent.SPEAKERS,
             r"\bwer\b.*\b(?:gesprochen|sprach|geredet|zu wort|gemeldet|wortmeldung\w*|geäußert)\b"
             r"|\bwortmeldung\w*|\bwelche redner\w*|\bwer redete\b"
+            r"|\bwer\b.*\b(?:antrag|anfrage|bericht|vorlage|den|das|dies\w*)\b.*"
+            r"\b(?:vorgestellt|vorgetragen|begründet|gehalten|erläutert|erstattet)\b"
             r"|\bwelche (?:\w*mitglieder|fraktionen|parteien|leute|personen)\b.*"
             r"\b(?:gesprochen|sprachen|geredet|zu wort|gemeldet|geäußert)\b",
         ),
@@ -111,6 +114,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"\bvorgänger\w*|\bvorläufer\w*|\bvorstufe\w*|\berste[rn]? (?:anlauf|versuch)\b"
             r"|\b(?:was|welche\w*) galt\b.*\b(?:davor|vorher|zuvor)\b|\bin welcher früheren\b"
             r"|\b(?:vorher|davor|zuvor)\b.*\b(?:schon|bereits)\b.*\b(?:was|etwas|eine?)\b"
+            r"|\bbevor\b.*\b(?:kam|gab|vorlag|eingebracht|vorgelegt)\b.*\b(?:schon|bereits)\b"
             r"|\b(?:ging|geht|gingen)\b.*\bvoraus\b|\bvorausgegangen\w*"
             r"|\b(?:frühere|ältere|vorige|vorherige)\w* (?:fassung|version|vorlage)\w*"
             r"|\b(?:knüpft|schließt)\b.*\ban\b|\ban(?:knüpft|schließt)\b|\baufbaut\b"
@@ -169,7 +173,9 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|betreff|status)\b|\b(?:titel|betreff|status) (?:von|der|des|hat)\b"
             r"|\bwas für (?:eine?|ein) (?:\w+ )?(?:vorlage|unterlage|dokument|papier)\b"
             r"|\bist\b.*\b(?:nicht)?öffentlich\b|\bwas ist \S+ für ein\w*\b"
-            r"|\bwelche art\b.*\b(?:vorlage|unterlage|dokument)\b",
+            r"|\bwelche art\b.*\b(?:vorlage|unterlage|dokument)\b"
+            r"|\b(?:ist|läuft)\b.*\b(?:durch|abgeschlossen|erledigt|vom tisch|offen|in arbeit)"
+            r"(?: oder .*)?\W*(?:\d+/\d{4}\S*\W*)?$",
         ),
         (
             Intent.HELD,
@@ -182,7 +188,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"^\W*(?P<all>alles) (?:zu|zum|zur|über|von|aus)\b"
             r"|\b(?:welche[nrs]?|alle[nr]?|sämtliche[nr]?|gibt es|gab es|liste|zeige?|nenne"
             r"|übersicht|(?:liegt|gibt es|haben wir)\b.*\ban"
-            r"|wie viele(?=.*\b(?:gibt|gab|liegen|bestand|vorhanden)\b))\b"
+            r"|wie viele(?=.*\b(?:gibt|gab|liegen|bestand|vorhanden)\b)"
+            r"|wie viele(?= (?:\w+)?(?:vorlagen|drucksachen|niederschriften|protokolle)\b))\b"
             r"(?:\W+\w+){0,3}?\W+"
             r"(?P<kind>\w*anträge|anfragen|vorschläge|vorlagen|beschlussvorlagen|berichtsvorlagen"
             r"|mitteilungen"
@@ -256,6 +263,7 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
 
 def _named_outright(question: Question, asked: str) -> list[Intent]:
     """Return the intents whose patterns the question has, in their order."""
+    own = {Intent.RESULT: _ACCORDING.sub(" ", asked)}
     names_paper = question.references or _PAPER.search(question.asked)
     has_versions = question.references or _VERSIONED.search(question.asked)
     return [
@@ -264,8 +272,16 @@ def _named_outright(question: Question, asked: str) -> list[Intent]:
         if (names_paper or intent not in _NEED_NUMBER)
         and (has_versions or intent is not Intent.IN_FORCE)
         and (intent is not Intent.PATH or not _HOW_MANY.search(question.main))
-        and pattern.search(asked)
+        and pattern.search(own.get(intent, asked))
     ]
+
+
+# "Wer bekommt nach dem HFA-Beschluss einen Bericht?" does not ask what was decided
+_ACCORDING = re.compile(
+    r"\b(?:nach|laut|gemäß|seit|wegen|trotz|aufgrund) (?:dem|der|diesem|dieser) "
+    r"(?:[\w/-]+-)?(?:\w*beschluss|entscheidung)\w*",
+    re.IGNORECASE,
+)
 
 
 def _read_between(question: Question, asked: str) -> Intent | None:

@@ -21,7 +21,7 @@ from assistant.composing.matter import (
     time_of,
     topic,
 )
-from assistant.composing.meetings import MOST_LINES, outcome_in, sessions
+from assistant.composing.meetings import MOST_LINES, outcome_in, role_in, sessions
 from assistant.composing.particulars import led_by, offices_in
 from assistant.moments import lies_in
 from assistant.parties import parties_in
@@ -41,7 +41,9 @@ def listing(question: Question, library: Library, facts: Facts) -> None:
     A kind of which there are few is a list of its own ("Welche Berichtsvorlagen gibt es?").
     """
     word = kind_word(question)
-    if word in _SESSION or (word in _BY_BODY and (question.organizations or outcome_in(question))):
+    if word in _SESSION or (
+        word in _BY_BODY and (question.organizations or outcome_in(question) or role_in(question))
+    ):
         sessions(question, library, facts, decided_only=False)
         return
     if word in _BY_BODY and offices_in(question):

@@ -27,7 +27,8 @@ from ingest.understanding.references import reference_key, same_reference
 from ingest.understanding.titles import originator_in
 
 _MATTER = 0.75  # share of the question's own words that the title of the matter must hold
-_INTENT_WORDS = frozenset(
+# what a question asks of any matter, and so names none
+PROCESS_TERMS = frozenset(
     terms(
         """
         beraten beratung beratungsfolge gremium gremien beschlossen beschluss beschlüsse beschloss
@@ -56,6 +57,8 @@ _INTENT_WORDS = frozenset(
         fraktionsanträge fraktionsantrag entscheide entscheidet vorgesehen
         vorschlag vorschläge niederschriften tag tage tagen termin termine sitzungen reihe
         station stationen verwaltung rathaus tisch
+        beteiligt beteiligte beschlussergebnis eingetragen verzeichnet bv bezirksvertretungen
+        vorgestellt vorgetragen begründet gehalten erstattet ausgezählt protokolliert
         """
     )
 )
@@ -256,7 +259,7 @@ def is_body(name: str | None, wanted: Sequence[str]) -> bool:
 @lru_cache(maxsize=256)
 def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
-    left_out = _INTENT_WORDS | _month_terms() | _body_terms(question) | party_terms(question.asked)
+    left_out = PROCESS_TERMS | _month_terms() | _body_terms(question) | party_terms(question.asked)
     named = content_terms(" ".join(question.names) or question.text)
     # what stands for a period is none of the question's terms; nor is a name that was corrected
     wanted = [t for t in named if t in question.terms or question.corrections]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assistant.answer import Conflict, StatementKind
 from assistant.composing.candidates import merged
@@ -53,8 +54,10 @@ def path(question: Question, library: Library, matter: list[Held], facts: Facts)
 
 def result(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Say what the organization asked about decided, else what all did; the decision first."""
-    if not matter and _is_session(question):
+    came_out = outcome_in(question) and not question.references and _ASKS_WHAT.match(question.main)
+    if came_out or (not matter and _is_session(question)):
         sessions(question, library, facts, decided_only=True)
+    if facts.statements or (not matter and _is_session(question)):
         return
     items = agenda_items(question, library, matter)
     consultations = _of_bodies(question, consultations_of(matter), items, facts)
@@ -216,7 +219,7 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
 
     Where no result is printed at all, the matters are listed with that remark.
     """
-    found = proceedings(question, library)
+    found = _in_role(question, proceedings(question, library))
     settled = [p for p in found if _result_of(p)]
     outcome = outcome_in(question)
     if outcome:
@@ -228,25 +231,57 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
         facts.complete = False
     if len(shown) > MOST_LINES:
         facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(shown)}.")
+    if shown and _ASKS_HOW_MANY.match(question.asked):
+        facts.notes.append(f"Im Bestand: {len(shown)}.")
     if decided_only and len(shown) == 1 and shown[0].item:
         _quote_resolution((), [shown[0].item], facts, of_bodies=False)
 
 
 _UNANIMOUS = "einstimmig"
+_CHANGED = "geändert beschlossen"
+_ASKS_HOW_MANY = re.compile(r"\W*wie viele\b", re.IGNORECASE)
+# several matters, not what became of one
+_ASKS_WHAT = re.compile(r"\W*(?:was (?:wurde|ist|hat|haben)(?! aus\b)|welche\w*)\b", re.IGNORECASE)
 _ASKS_DECISIONS = re.compile(
-    r"\bwelche\w* (?:\w+ )?(?:beschlüsse|entscheidungen|vorlagen|anträge)\b", re.IGNORECASE
+    r"\bwelche\w* (?:\w+ )?(?:beschlüssen?|entscheidungen|vorlagen|anträgen?)\b", re.IGNORECASE
 )
+_ASKS_COUNTED = re.compile(r"\b(?:aus)?gezählt\b|\bstimmenzahl\w*|\bdagegen\b", re.IGNORECASE)
 _OUTCOME = re.compile(
     r"\b(?:wurden?|sind|ist|hat|haben|fielen)\b.*\b(?P<outcome>vertagt|abgelehnt|zurückgezogen"
     r"|abgesetzt|zur kenntnis|geändert beschlossen|ungeändert beschlossen|einstimmig)\b",
     re.IGNORECASE,
 )
+_OTHERWISE = re.compile(
+    r"\b(?:nicht so|anders) (?:beschlossen|verabschiedet)\b|\babgeändert\b|\bmit änderungen\b",
+    re.IGNORECASE,
+)
+_ROLES = {
+    "Anhörung": re.compile(r"\b(?:an)?gehört (?:wurden?|worden)\b|\bangehört\b|\banhörung", re.I),
+    "Entscheidung": re.compile(r"\b(?:mit|zur|als) entscheidung\b|\bentscheidungsgremi", re.I),
+    "Vorberatung": re.compile(r"\bvorberat", re.I),
+}
 
 
 def outcome_in(question: Question) -> str | None:
     """Return the outcome a list is narrowed to ("Welche Vorlagen wurden vertagt?")."""
+    if _OTHERWISE.search(question.asked):
+        return _CHANGED
     match = _OUTCOME.search(question.asked)
     return match["outcome"].lower() if match else None
+
+
+def role_in(question: Question) -> str | None:
+    """Return the role of the body that a list is narrowed to ("nur angehört")."""
+    return next((role for role, words in _ROLES.items() if words.search(question.asked)), None)
+
+
+def _in_role(question: Question, found: list[Proceeding]) -> list[Proceeding]:
+    """Leave what was before a body in the role asked for; all where no paper names that role."""
+    role = role_in(question)
+    if role is None:
+        return found
+    rows = [p for p in found if p.consultation and role in (p.consultation[1].role or "")]
+    return [replace(p, item=None) for p in rows] or found
 
 
 def _came_out(proceeding: Proceeding, outcome: str) -> bool:
@@ -290,19 +325,32 @@ def _add_proceeding(proceeding: Proceeding, facts: Facts) -> None:
 def votes(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Tell all votes taken; where none is printed, the result with that remark.
 
-    "Welche Beschlüsse fielen einstimmig?" asks for a list.
+    "Welche Beschlüsse fielen einstimmig?" and "Bei welchen sind die Stimmen gezählt?" ask for a
+    list.
     """
-    if not matter and outcome_in(question) and _ASKS_DECISIONS.search(question.main):
+    asks_list = not matter and _ASKS_DECISIONS.search(question.main)
+    if asks_list and outcome_in(question):
         sessions(question, library, facts, decided_only=True)
         return
-    for held, item in agenda_items(question, library, matter):
+    items = agenda_items(question, library, matter)
+    if asks_list and _ASKS_COUNTED.search(question.asked):
+        items = [p.item for p in proceedings(question, library) if p.item]
+    for held, item in items:
         for vote in item.votes or ((item.vote,) if item.vote else ()):
             facts.add_of(held, vote_line(item, vote), [*item.result_spans, *vote.spans])
-            _add_sum(facts, held, vote, at_odds=not parties_in(question.asked))
+            _add_sum(facts, held, vote, at_odds=not asks_list and not _of_groups(question))
     if not facts.statements:
         result(question, library, matter, facts)
         facts.complete = False
         facts.notes.append("Die Stimmen sind in den Unterlagen nicht aufgeführt.")
+
+
+def _of_groups(question: Question) -> bool:
+    """Tell whether only the votes of groups are asked for."""
+    return bool(parties_in(question.asked) or _WHICH_GROUPS.search(question.asked))
+
+
+_WHICH_GROUPS = re.compile(r"\bwelche\w* (?:fraktion|partei|gruppe)\w*", re.IGNORECASE)
 
 
 def _add_sum(facts: Facts, held: Held, vote: Vote, at_odds: bool) -> None:
@@ -334,13 +382,29 @@ def _add_conflict(facts: Facts, held: Held, vote: Vote, about: str) -> None:
 
 
 def speakers(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
-    """Quote the sentence with which each speaker of the items begins."""
+    """Quote the sentence with which each speaker of the items begins.
+
+    Only of those who brought the matter forward, where they are asked for and told as such.
+    """
     for held, item in agenda_items(question, library, matter):
         sentences = sentences_of(held)
-        for speaker in item.speakers:
-            first = next((s for s in sentences if speaker in s.text), None)
-            if first is not None and len(facts.statements) < MOST_LINES:
-                facts.quote(held, [first], 1)
+        first = [next((s for s in sentences if who in s.text), None) for who in item.speakers]
+        said = list(dict.fromkeys(s for s in first if s is not None))
+        if _ASKS_PRESENTER.search(question.asked):
+            brought = ([s for s in said if words.search(s.text)] for words in _PRESENTS)
+            said = next(filter(None, brought), said)
+        for sentence in said[: MOST_LINES - len(facts.statements)]:
+            facts.quote(held, [sentence], 1)
+
+
+_ASKS_PRESENTER = re.compile(
+    r"\b(?:vorgestellt|vorgetragen|begründet|gehalten|erläutert|erstattet)\b", re.IGNORECASE
+)
+# a motion is given reasons for, a report is given: the nearer word decides
+_PRESENTS = (
+    re.compile(r"\b(?:begründe[nt]|erläuter[nt]|stell\w+ .*\bvor|tr[aä]g\w* .*\bvor)\b", re.I),
+    re.compile(r"\bbericht\w+\b", re.I),
+)
 
 
 def remark_time(question: Question, library: Library, matter: Sequence[Held], facts: Facts) -> None:

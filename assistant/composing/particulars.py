@@ -109,7 +109,11 @@ def particular(question: Question, matter: Sequence[Held], facts: Facts) -> None
 
 _ASKED = (
     ("date", r"\bwann\b|\bdatum\b|\balt\b"),
-    ("status", r"\bstatus\b|öffentlich\b"),
+    (
+        "status",
+        r"\bstatus\b|öffentlich\b|\bdurch\b|\babgeschlossen\b|\berledigt\b|\btisch\b"
+        r"|\boffen\b|\barbeit\b",
+    ),
     ("type", r"\bwas für\b|\bart\b|\bfür ein\w*\b"),
 )
 _MISSING = {

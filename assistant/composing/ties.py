@@ -93,7 +93,7 @@ def in_force(question: Question, library: Library, matter: list[Held], facts: Fa
     if not followed:
         newest = max(matter, key=time_of, default=None)
         followed = _add_later_mentions(library, references, matter, facts)
-        followed = followed or _add_later_on_topic(question, library, references, facts)
+        followed = followed or _add_on_topic(question, library, references, facts, later=True)
         for reference in references if newest is None else [newest.document.reference or ""]:
             for link in _links(reference, library, "predecessors"):
                 _add_link(facts, library, reference, link, later=False)
@@ -142,10 +142,10 @@ def _add_later_mentions(
     return len(facts.statements) > before
 
 
-def _add_later_on_topic(
-    question: Question, library: Library, references: Sequence[str], facts: Facts
+def _add_on_topic(
+    question: Question, library: Library, references: Sequence[str], facts: Facts, *, later: bool
 ) -> bool:
-    """Add the later papers whose titles name what the question names beside the number."""
+    """Add the later or earlier papers whose titles name what is named beside the number."""
     wanted = topic(question)
     numbers = [key for reference in references if (key := reference_key(reference))]
     if not question.references or not wanted or not numbers:
@@ -154,7 +154,7 @@ def _add_later_on_topic(
         held
         for held in sorted(all_held(library), key=time_of)
         if (key := reference_key(held.document.reference or ""))
-        and key > max(numbers)
+        and (key > max(numbers) if later else key < min(numbers))
         and is_titled(wanted, held.document.title)
     ]
     for held in found[:MOST_LINES]:
@@ -162,7 +162,8 @@ def _add_later_on_topic(
         facts.add_of(held, f"{named(held.document)}: {held.document.title}", title)
     if found:
         facts.notes.append(
-            "Später kam, was den Worten nach dazugehört; dass es daran anknüpft, steht nicht da."
+            f"{'Später' if later else 'Früher'} kam, was den Worten nach dazugehört; dass das eine "
+            "an das andere anknüpft, steht nicht da."
         )
     return bool(found)
 
@@ -174,6 +175,8 @@ def predecessors(question: Question, library: Library, matter: list[Held], facts
             _add_link(facts, library, reference, link, later=False)
     if not facts.statements:
         _add_earlier_mentions(library, matter, facts)
+    if not facts.statements:
+        _add_on_topic(question, library, _numbers(question, matter), facts, later=False)
 
 
 def _add_earlier_mentions(library: Library, matter: Sequence[Held], facts: Facts) -> None:
