@@ -8,6 +8,10 @@ from typing import Protocol
 from ingest.embedding import Embedder, ModelInfo, Progress, TokenEmbedder, TokenVectors, Vectors
 from ingest.settings import EXACT, EmbeddingBackend, Settings
 
+# For ONNX Runtime, 28 tokens: 13 ms on two cores and 23 on one; no slower than on one with one to
+# three other processes on the two cores (2026-11-23, docs/retrieval.md).
+_CORES_FOR_A_QUESTION = 2
+
 
 def prepare(settings: Settings) -> TokenEmbedder:
     """Return the model of the settings; it is loaded when the first text is embedded.
@@ -32,16 +36,12 @@ class _Ready(Protocol):
 
 
 def _combined(settings: Settings, ready: _Ready) -> TokenEmbedder:
-    """Return one model, or two where questions are computed otherwise: those on one core.
-
-    For so few tokens a second core gains little, and where others want it, waiting for it costs
-    more than the question: 97 instead of 400 ms (PyTorch, median, two busy cores).
-    """
+    """Return one model, or two where questions are computed otherwise."""
     passages = settings.embedding_backend
     questions = settings.question_backend or ("onnx" if passages in EXACT else passages)
     if questions == passages:
         return ready(settings)
-    asking = ready(by_one_backend(settings, questions), cores=1)
+    asking = ready(by_one_backend(settings, questions), cores=_CORES_FOR_A_QUESTION)
     return TwoWays(asking, Embedder.prepare(settings))
 
 
