@@ -95,7 +95,9 @@ def standing_alone(further: str, first: str) -> str:
     That is all of it; only its time and bodies where the further one names things of its own: "Was
     fordert Eiche im Rat, und worum bittet Wisotzki?"
     """
-    if _OF_THE_FIRST.search(further) or set(names_in(further)) <= set(names_in(first)):
+    names_nothing = PROCESS_TERMS.issuperset(content_terms(further))
+    names_the_same = names_nothing or set(names_in(further)) <= set(names_in(first))
+    if _OF_THE_FIRST.search(further) or names_the_same:
         return standalone(f"Und {further}", [first])
     setting = [found.written for found in find_dates(first)] + list(known().find(first))
     return f"{further} ({', '.join(setting)})" if setting else further

@@ -169,8 +169,8 @@ class Question:
 
     `terms` are its index terms without question words, in order, each once. `names` are the words
     that name things: nouns (German writes them with a capital) and numbers. `done` tells whether
-    it asks for something that has happened. `corrections` are index terms that misspelt names may
-    stand for.
+    it asks for something that has happened. `corrections` are index terms that unknown names may
+    stand for; `respelt` are those names, as terms, of which each is one known term misspelt.
     """
 
     text: str
@@ -184,6 +184,7 @@ class Question:
     places: tuple[str, ...]
     done: bool
     corrections: tuple[str, ...] = ()
+    respelt: tuple[tuple[str, str], ...] = ()
 
     @property
     def double(self) -> bool:
@@ -221,7 +222,8 @@ class Question:
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
-    text = _with_whole_numbers(_CONTRACTED.sub(r"\1 es", text))
+    text = _BODY_FIRST.sub(_apart, _POLITE.sub("", _CONTRACTED.sub(r"\1 es", text)))
+    text = _with_whole_numbers(text)
     main = main_part(as_asked(text))
     return Question(
         text=text,
@@ -235,6 +237,26 @@ def read_question(text: str, today: dt.date) -> Question:
         places=places_in(text),
         done=bool(_DONE.search(text)),
     )
+
+
+# "Könnten Sie mir bitte sagen, …", "Ich wüsste gern, …": what a question is wrapped in
+_POLITE = re.compile(
+    r"^\W*(?:sehr geehrte[^,]*, *)?(?:(?:könn(?:t|en|ten|test) (?:sie|ihr|du)|ich (?:wüsste|hätte"
+    r"|möchte|würde|bräuchte|will)|sagen sie|sag(?:t)?|mich interessiert)\b[^,.:?!\d]{0,40}, *)",
+    re.IGNORECASE,
+)
+# "HFA-Sitzung", "Ratstermin": a body and what is asked of it in one word
+_BODY_FIRST = re.compile(
+    r"\b(?:(?P<short>[A-ZÄÖÜ]\w+)-|(?P<council>Rat)s)"
+    r"(?P<what>(?:[Ss]itzung|[Tt]ermin|[Bb]eschl[uü]ss|[Pp]rotokoll|[Nn]iederschrift)\w*)"
+)
+
+
+def _apart(match: re.Match[str]) -> str:
+    """Return the body and the other word apart, all as it was where the first is no body."""
+    body = match["short"] or match["council"]
+    what = match["what"][0].upper() + match["what"][1:]
+    return f"{body} {what}" if known().find(f"im {body}") else match.group()
 
 
 def _period_asked(text: str, today: dt.date) -> Period | None:
@@ -288,7 +310,13 @@ def corrected(question: Question, corrections: Mapping[str, str]) -> Question:
     wrong = set(content_terms(" ".join(corrections)))
     kept = [term for term in question.terms if term not in wrong]
     found = tuple(dict.fromkeys(t for terms in corrections.values() for t in terms.split()))
-    return replace(question, terms=(*kept, *found), corrections=found)
+    respelt = tuple(
+        (term, known)
+        for name, known in corrections.items()
+        for term in content_terms(name)
+        if " " not in known
+    )
+    return replace(question, terms=(*kept, *found), corrections=found, respelt=respelt)
 
 
 def content_terms(text: str) -> tuple[str, ...]:

@@ -36,6 +36,13 @@ _BODIES = r"(?:gremi(?:um|en)|ausschüssen?|ausschuss|bezirksvertretung(?:en)?)"
 _MENTION = r"(?:erwähn\w*|zitier\w*|genannt|nenn(?:t|en)|aufgeführt)"
 _REFER = r"(?:verweis\w*|bezieh\w*|beruf\w*|beruh\w*|stütz\w*|nimmt bezug|nehmen bezug)"
 
+_KINDS = r"(?:\w*anträge|anfragen|vorschläge|vorlagen|beschlussvorlagen|berichtsvorlagen"
+_KINDS += r"|mitteilungen|\w*niederschriften|\w*protokolle|pressemeldungen|pressemitteilungen"
+_KINDS += r"|presseberichte|stellungnahmen|unterlagen|dokumente|papiere|drucksachen"
+_KINDS += r"|tagesordnungspunkte)n?"
+# "eine Aufstellung aller Vorlagen", "die Anträge zusammenstellen"
+_WANTED = r"\b(?:aufstellung|auflist\w+|zusammenstell\w+|heraussuch\w+|aufzähl\w+|liste)\b"
+
 # First match decides.
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern, re.IGNORECASE))
@@ -47,9 +54,10 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bfraktion\w*\b.*\bstimmten?\b|\b(?:ja|nein|gegen)-?stimmen?\b|\benthaltung\w*"
             r"|\beinstimmig\b|\bwer (?:hat|haben|stimmte|war|enthielt)\b.*"
             r"\b(?:dagegen|dafür|enthalten|sich)\b|\b(?:gegen|für)\b.*\bgestimmt\b"
-            r"|\bfraktionen\b.*\bzusammen\w*|\bzusammen(?:ge)?zähl\w*\b.*\bfraktionen\b"
+            r"|\bfraktionen\b.*\bzusammen(?!stell)\w*|\bzusammen(?:ge)?zähl\w*\b.*\bfraktionen\b"
             r"|\bh[aä]nde?\b.*\b(?:ge)?hoben\b|\bhob(?:en)?\b.*\bh[aä]nde?\b"
-            r"|\bdagegen stimmen\b|\bstimmen dagegen\b"
+            r"|\bdagegen stimmen\b|\bstimmen dagegen\b|\bfraktion\w*\b.*\bstimmen?\b"
+            r"|\b(?:jeweils|wie ?viele)\b.*\b(?:dafür|dagegen)\b"
             r"|\bwelche \w*mehrheit\b|\bmit (?:welcher|großer|knapper) mehrheit\b",
         ),
         (
@@ -74,7 +82,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             rf"|\b(?:welche|was für) (?:\w+ )?{_MANY} (?:nennt|zitiert|erwähnt|führt\b.*\bauf)\b"
             r"|\bworauf\b.*\b(?:fußt|basiert|gründet|aufbaut|baut\b.*\bauf)\b"
             rf"|\b(?:welche) (?:\w+ )?{_PAPERS} (?:werden|wird|sind) in\b.*\b{_MENTION}\b"
-            r"|\b(?:was|wen) (?:zitiert|erwähnt|nennt)\b",
+            r"|\b(?:was|wen) (?:zitiert|erwähnt|nennt)\b"
+            r"|\b(?:mit|auf|aus) (?:einer|welcher) anderen (?:vorlage|drucksache)\b",
         ),
         (
             Intent.CITED_BY,
@@ -92,7 +101,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\b(?:vorberat\w+|anhörung|empfehlung)\b.*\d/\d{4}"
             r"|\bberatung(?:en|stermine?)?\b.*\bsteh(?:t|en)\b|\bsteh(?:t|en)\b.*\bberatung"
             rf"|\b{_BODIES}\b.*\b(?:ging|gingen|befasst|war|waren)\b"
-            rf"|\bberatung(?:en|sweg)?\b.*\b{_BODIES}|\bwelche\w* {_BODIES}"
+            rf"|\bberatung(?:en|sweg)?\b.*\b{_BODIES}|\bwelche\w* {_BODIES}\b"
+            r"|\bberatungsweg\b|\bwelche\w* stationen\b|\bzwischenstation\b|\bletzte wort\b"
             rf"|\b{_BODIES}\b.*\b(?:angesetzt|vorgesehen|zweimal)\b"
             rf"|\bentscheidet\b.*\b{_BODIES}"
             r"|\bwo(?:hin)?\b.*\b(?:zuerst|als erstes|zuletzt|zum schluss)\b"
@@ -108,6 +118,12 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bwie (?:ver)?lief\b.*\bberatung\w*"
             r"|\bsteht\b.*\bzur beratung\b|\bkommt\b.*\bin (?:den|die|das|welche\w*)\b.*"
             r"\b(?:ausschuss|gremium|rat|bezirksvertretung)\b|\bsitzungslauf\b",
+        ),
+        # "die Vorlage, die daran anknüpft" is what follows, "woran sie anknüpft" what came before
+        (
+            Intent.IN_FORCE,
+            rf"\b{_PAPERS}, (?:die|der|das) (?:an|auf|daran|darauf)\b.*"
+            r"\b(?:anknüpf\w*|aufbau\w*|folg\w*)\b",
         ),
         (
             Intent.PREDECESSOR,
@@ -140,6 +156,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"(?:fassung|version|vorlage)\w*|\bnachfolg\w+|\bneufassung\w* (?:von|zu|der vorlage)\b"
             r"|\bergänzung(?:en|svorlagen?)? (?:zu|von|der vorlage)\b"
             r"|\b(?:was|welche\w*)\b.*\bkam(?:en)? nach\b|\bfolgten? auf\b"
+            r"|\bauf dem laufenden\b|\bkam\b.*\bnoch (?:et)?was\b"
             r"|\d/\d{4}.*\b(?:ergänzung|fortschreibung|neufassung)\w*",
         ),
         (
@@ -167,7 +184,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.PARTICULAR,
-            r"\bvon wann\b|\b(?:von )?welche[ms] datum\b|\bwie alt ist\b"
+            r"\bvon wann\b(?!.*\b(?:angaben|zahlen|daten|werte)\b)"
+            r"|\b(?:von )?welche[ms] datum\b|\bwie alt ist\b"
             r"|\bwann\b.*\b(?:datiert|erstellt|eingereicht|vorgelegt|verfasst|gestellt)\b"
             r"|\bwie (?:heißt|lautet)\b.*\b(?:titel|betreff|vorlage|antrag|\d)|\bwelchen (?:titel"
             r"|betreff|status)\b|\b(?:titel|betreff|status) (?:von|der|des|hat)\b"
@@ -186,15 +204,16 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.LISTING,
             r"^\W*(?P<all>alles) (?:zu|zum|zur|über|von|aus)\b"
-            r"|\b(?:welche[nrs]?|alle[nr]?|sämtliche[nr]?|gibt es|gab es|liste|zeige?|nenne"
-            r"|übersicht|(?:liegt|gibt es|haben wir)\b.*\ban"
+            rf"|{_WANTED}.*?\b{_KINDS}\b|\b{_KINDS}\b.*?{_WANTED}"
+            rf"|^\W*(?:[\w/-]+ ){{0,3}}{_KINDS}\b[^.?!]*[,:–-] ?(?:bitte|welche\w*|was)\b"
+            r"|\bwas (?:habt|haben|hatten|gibt|lief|liefen|kam|liegt|lag)\b.*?"
+            rf"\ban (?:\w+ )?{_KINDS}\b"
+            r"|\b(?:welche[nrs]?|alle[nr]?|sämtliche[nr]?|gibt es|gab es|habt ihr|liste|zeige?"
+            r"|nenne|übersicht|(?:liegt|gibt es|haben wir)\b.*\ban"
             r"|wie viele(?=.*\b(?:gibt|gab|liegen|bestand|vorhanden)\b)"
             r"|wie viele(?= (?:\w+)?(?:vorlagen|drucksachen|niederschriften|protokolle)\b))\b"
             r"(?:\W+\w+){0,3}?\W+"
-            r"(?P<kind>\w*anträge|anfragen|vorschläge|vorlagen|beschlussvorlagen|berichtsvorlagen"
-            r"|mitteilungen"
-            r"|niederschriften|protokolle|pressemeldungen|pressemitteilungen|presseberichte"
-            r"|stellungnahmen|unterlagen|dokumente|drucksachen|tagesordnungspunkte)n?\b"
+            rf"{_KINDS}\b"
             r"|\bwas (?:hat|haben|beantragten?)\b.*\b(?P<moved>beantragt|angefragt|nachgelegt)",
         ),
         (
@@ -204,6 +223,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|vertagt|angenommen|zurückgezogen|verabschiedet|zur kenntnis|gebilligt|abgesegnet"
             r"|gescheitert|scheiterte|durch(?:ge(?:kommen|gangen|fallen|wunken))|stattgegeben"
             r"|grünes licht|mitgetragen|so übernommen)\b|\bkam\b.*\bdurch\b"
+            r"|\bvotum\b|\bhatten?\b.*\berfolg\b"
             r"|\bging\b.*\baus\b|\bausgegangen\b|\bwurde aus (?:dem|der)\b"
             r"|\bergebnis\w*\b.*(?:\d/\d{4}|\bberatung)|\d/\d{4}.*\bergebnis",
         ),
@@ -228,7 +248,8 @@ _LIST_KINDS = {
     "drucksachen": (),
     "tagesordnungspunkte": (),
 }
-_ANY_KIND = frozenset({"unterlagen", "dokumente"})
+_ANY_KIND = frozenset({"unterlagen", "dokumente", "papiere"})
+_KIND_WORDS = sorted({*_LIST_KINDS, *_ANY_KIND}, key=len, reverse=True)
 # These say nothing of a paper of their own: unless it is named as one they ask for the matter.
 _PAPER = re.compile(r"\b(?:\w*vorlage|drucksache|antrags?|anfrage|niederschrift)\b", re.IGNORECASE)
 _NEED_NUMBER = frozenset({Intent.SECTION, Intent.CITES, Intent.PARTICULAR, Intent.HELD})
@@ -292,12 +313,19 @@ def _read_between(question: Question, asked: str) -> Intent | None:
         return Intent.LISTING
     if not set(question.organizations) & set(known().find(question.asked)):
         return None
+    if _OUTCOME.search(question.main):
+        return Intent.RESULT
+    if _DAYS.search(question.main):
+        return Intent.PATH
     names_paper = question.references or _PAPER.search(question.text)
     was_there = question.kind is Kind.DATE or _WAS_THERE.search(question.asked)
     busy_with = question.period and _BUSY_WITH.search(question.asked)
     return Intent.PATH if (names_paper and was_there) or busy_with else None
 
 
+# "Ratssitzung 26.2.2015 – Ergebnis?", "Quantitative Betrachtung – Ratstermine?"
+_OUTCOME = re.compile(r"\b(?:ergebnis|ausgang)\b", re.IGNORECASE)
+_DAYS = re.compile(r"\b(?:termine?|sitzungstermine?)\b", re.IGNORECASE)
 # "War 0750/2025 schon im Stadtentwicklungsausschuss?"
 _WAS_THERE = re.compile(
     r"^\W*(?:war|waren|ging|kam|kommt|geht|wann|welche rolle|hat(?:te)?)\b", re.IGNORECASE
@@ -311,7 +339,7 @@ _HOW_MANY = re.compile(
 # "Mit welchen Themen war der JHA 2021 befasst?", "Was hatten wir 2020 in der BV Haspe vorliegen?"
 _BUSY_WITH = re.compile(
     r"\b(?:befass\w*|beschäftig\w*|auf der tagesordnung)\b"
-    r"|\bwas\b.*\b(?:vorliegen|vorgelegen|lag(?:en)?\b.*\bvor|zu tun)\b",
+    r"|\b(?:was|womit)\b.*\b(?:vorliegen|vorgelegen|lag(?:en)?\b.*\bvor|zu tun)\b",
     re.IGNORECASE,
 )
 # several motions, or what they were about: not what became of one
@@ -364,5 +392,7 @@ def kind_word(question: Question) -> str | None:
         return "unterlagen"
     if match is None:
         return "anträge" if movers_in(question.asked) else None
-    kind = match["kind"].lower()
-    return "anträge" if kind.endswith("anträge") else kind
+    kind = re.search(rf"\b{_KINDS}\b", question.asked, re.IGNORECASE)
+    written = kind.group().lower() if kind else ""
+    known = (word for word in _KIND_WORDS if re.search(rf"{word}n?$", written))
+    return next(known, written)

@@ -49,7 +49,7 @@ def listing(question: Question, library: Library, facts: Facts) -> None:
     if word in _BY_BODY and offices_in(question):
         led_by(question, library, facts)
         return
-    topics = _topics(question)
+    topics = topic(question)
     found = _found(question, library, topics)
     narrowed = topics or question.period or parties_in(question.asked) or question.organizations
     if not narrowed and len(found) > MOST_LINES:
@@ -121,13 +121,7 @@ def _found(question: Question, library: Library, topics: Sequence[str]) -> list[
 
 
 # "Welche Vorlagen haben den Status freigegeben?"
-_OF_STATUS = re.compile(r"\bstatus\b", re.IGNORECASE)
-
-
-def _topics(question: Question) -> tuple[str, ...]:
-    """Return the terms of the topic, a misspelt one as it is known."""
-    known = tuple(term for term in topic(question) if term in question.terms)
-    return (*known, *question.corrections) if question.corrections else topic(question)
+_OF_STATUS = re.compile(r"\bstatus\b|\bfreigegeben\b|\babgeschlossen\b", re.IGNORECASE)
 
 
 _IN_TITLE = re.compile(r"\bim (?:titel|betreff|namen)\b|\büberschrieben\b", re.IGNORECASE)

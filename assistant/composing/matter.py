@@ -13,7 +13,7 @@ from assistant.bodies import known
 from assistant.composing.intents import Intent
 from assistant.moments import lies_in, moment
 from assistant.parties import movers_in, parties_in, party_terms
-from assistant.question import Question, content_terms
+from assistant.question import Question, content_terms, names_in
 from assistant.retrieval import Hit
 from assistant.synonyms import same_as
 from ingest.library.generation import Library
@@ -59,6 +59,8 @@ PROCESS_TERMS = frozenset(
         station stationen verwaltung rathaus tisch
         beteiligt beteiligte beschlussergebnis eingetragen verzeichnet bv bezirksvertretungen
         vorgestellt vorgetragen begründet gehalten erstattet ausgezählt protokolliert
+        votum ratstermin ratstermine ratssitzung nachfolgevorlage beratungsweg zwischenstation
+        ausgang womit ausschussprotokolle ausschussprotokoll freigegeben
         """
     )
 )
@@ -260,10 +262,23 @@ def is_body(name: str | None, wanted: Sequence[str]) -> bool:
 def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
     left_out = PROCESS_TERMS | _month_terms() | _body_terms(question) | party_terms(question.asked)
-    named = content_terms(" ".join(question.names) or question.text)
-    # what stands for a period is none of the question's terms; nor is a name that was corrected
-    wanted = [t for t in named if t in question.terms or question.corrections]
+    said = _without_oneself(question)
+    named = content_terms(" ".join(names_in(said)) or said)
+    respelt = dict(question.respelt)
+    # what stands for a period is none of the question's terms; nor is a compound known by its parts
+    wanted = [respelt.get(t, t) for t in named if t in question.terms or question.corrections]
     return tuple(t for t in wanted if t not in left_out and not any(c.isdigit() for c in t))
+
+
+# "Ich bereite einen Rückblick für unsere Fraktion vor. Was lief 2025 über die BV Mitte?"
+_OF_ONESELF = re.compile(r"^\W*(?:ich|wir|mein\w*|unser\w*)\b[^.!?]*[.!] +", re.IGNORECASE)
+
+
+def _without_oneself(question: Question) -> str:
+    """Return a question without what one tells of oneself, where the rest names something."""
+    rest = _OF_ONESELF.sub("", question.text)
+    names = set(content_terms(" ".join(names_in(rest))))
+    return rest if names - PROCESS_TERMS or known().find(rest) else question.text
 
 
 def _body_terms(question: Question) -> set[str]:

@@ -15,7 +15,8 @@ from ingest.understanding.sections import field_of
 
 # asks who took part besides the office in charge
 INVOLVED = re.compile(
-    r"\bbeteilig|\bmacht\b.*\bmit\b|\bmitmach|\bmitwirk|\bwirkt\b.*\bmit\b|\bwer noch\b",
+    r"\bbeteilig|\bmacht\b.*\bmit\b|\bmit(?:ge)?mach|\bmit(?:ge)?wirk|\bwirkt\b.*\bmit\b"
+    r"|\bwer noch\b|\bam rande\b",
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"(?<!nicht )\bfederführ", re.IGNORECASE)
@@ -62,7 +63,11 @@ def led_by(question: Question, library: Library, facts: Facts) -> None:
 
 def offices_in(question: Question) -> list[str]:
     """Return the offices a question names by number: "FB69", "Amt 51"."""
-    return re.findall(r"\b(?:FB|VB|Amt)\s?\d+\b", question.asked)
+    short = _LONG_OFFICE.sub(lambda m: {"f": "FB", "v": "VB"}[m[1][0].lower()], question.asked)
+    return re.findall(r"\b(?:FB|VB|Amt)\s?\d+\b", short)
+
+
+_LONG_OFFICE = re.compile(r"\b(Fachbereich|Vorstandsbereich)s?\b(?= ?\d)", re.IGNORECASE)
 
 
 def _names(printed: str, offices: Sequence[str]) -> bool:
