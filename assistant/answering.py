@@ -133,18 +133,29 @@ class _Body:
 
 
 def _body(found: Found, library: Library, filters: Filters, citations: Citations) -> _Body:
+    """Answer from the catalog, else from sentences, else from what single words ask of it."""
     known = _facts(found, library, filters, citations)
-    return _from_facts(known) if known else _from_sentences(found, library, citations)
+    if known:
+        return _from_facts(known)
+    body = _from_sentences(found, library, citations)
+    known = None if body.statements else _facts(found, library, filters, citations, by_words=True)
+    return _from_facts(known) if known else body
 
 
 def _facts(
-    found: Found, library: Library, filters: Filters, citations: Citations
+    found: Found,
+    library: Library,
+    filters: Filters,
+    citations: Citations,
+    *,
+    by_words: bool = False,
 ) -> facts.Facts | None:
     """Return the answer from the catalog, None where it cites what the filters do not admit.
 
     The catalog looks at all papers, whatever is asked for.
     """
-    known = facts.compose(found.question, library, citations, found.hits_on_the_spot)
+    hits = found.hits_on_the_spot
+    known = facts.compose(found.question, library, citations, hits, by_words=by_words)
     if known is None:
         return None
     used = {

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from assistant.composing import meetings, particulars, ties
 from assistant.composing.citing import Citations
 from assistant.composing.gathered import Facts
-from assistant.composing.intents import Intent, intents_of
+from assistant.composing.intents import Intent, intents_of, likely_intent
 from assistant.composing.listings import listing
-from assistant.composing.matter import Held, matter_of, not_held
+from assistant.composing.matter import Held, matter_of, not_held, topic
+from assistant.parties import parties_in
 from assistant.question import Question
 from assistant.retrieval import Hit
 from ingest.library.generation import Library
@@ -42,13 +43,23 @@ _COMPOSERS: dict[Intent, _Composer] = {
 
 
 def compose(
-    question: Question, library: Library, citations: Citations, hits: Sequence[Hit] = ()
+    question: Question,
+    library: Library,
+    citations: Citations,
+    hits: Sequence[Hit] = (),
+    *,
+    by_words: bool = False,
 ) -> Facts | None:
     """Return the answer from the catalog, None where it has none or another one fits better.
 
     `hits` are the passages found for the question: they tell what it is about where no title does.
+    With `by_words` single words tell what is asked where no pattern knows the question; without,
+    they do so only where it names no matter that the texts could be searched for.
     """
     intents = intents_of(question)
+    if not intents and (by_words or _is_of_process(question)):
+        likely = likely_intent(question)
+        intents = (likely,) if likely else ()
     if not intents and question.references and not matter_of(question, library, Intent.HELD):
         intents = (Intent.HELD,)  # nothing is known of such a paper but what others say of it
     if not intents:
@@ -62,6 +73,12 @@ def compose(
     _remark_premise(question, facts)
     facts.notes += [f"{number} liegt nicht im Bestand." for number in not_held(question, library)]
     return facts if facts.statements else None
+
+
+def _is_of_process(question: Question) -> bool:
+    """Tell whether a question names a paper, body, group or time, but no matter."""
+    narrowed = question.references or question.organizations or parties_in(question.asked)
+    return bool(narrowed or question.period) and not topic(question)
 
 
 def _remark_premise(question: Question, facts: Facts) -> None:

@@ -38,7 +38,7 @@ _REFER = r"(?:verweis\w*|bezieh\w*|beruf\w*|beruh\w*|stütz\w*|nimmt bezug|nehme
 
 _KINDS = r"(?:\w*anträge|anfragen|vorschläge|vorlagen|beschlussvorlagen|berichtsvorlagen"
 _KINDS += r"|mitteilungen|\w*niederschriften|\w*protokolle|pressemeldungen|pressemitteilungen"
-_KINDS += r"|presseberichte|stellungnahmen|unterlagen|dokumente|papiere|drucksachen"
+_KINDS += r"|presseberichte|stellungnahmen|unterlagen|dokumente|papiere|drucksachen(?:nummern)?"
 _KINDS += r"|tagesordnungspunkte)n?"
 # "eine Aufstellung aller Vorlagen", "die Anträge zusammenstellen"
 _WANTED = r"\b(?:aufstellung|auflist\w+|zusammenstell\w+|heraussuch\w+|aufzähl\w+|liste)\b"
@@ -56,7 +56,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"\b(?:dagegen|dafür|enthalten|sich)\b|\b(?:gegen|für)\b.*\bgestimmt\b"
             r"|\bfraktionen\b.*\bzusammen(?!stell)\w*|\bzusammen(?:ge)?zähl\w*\b.*\bfraktionen\b"
             r"|\bh[aä]nde?\b.*\b(?:ge)?hoben\b|\bhob(?:en)?\b.*\bh[aä]nde?\b"
-            r"|\bdagegen stimmen\b|\bstimmen dagegen\b|\bfraktion\w*\b.*\bstimmen?\b"
+            r"|\bstimmen\b.*\b(?:aus)?gezählt\b|\bdagegen stimmen\b|\bstimmen dagegen\b"
+            r"|\bfraktion\w*\b.*\bstimmen?\b"
             r"|\b(?:jeweils|wie ?viele)\b.*\b(?:dafür|dagegen)\b"
             r"|\bwelche \w*mehrheit\b|\bmit (?:welcher|großer|knapper) mehrheit\b",
         ),
@@ -220,7 +221,8 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.RESULT,
             r"\b(?:beschlossen|beschließt|beschloss|beschlossene|entschieden|entschied"
             r"|beschlüsse?n?|beschluss|entscheidung|zugestimmt|abgelehnt|lehnte"
-            r"|vertagt|angenommen|zurückgezogen|verabschiedet|zur kenntnis|gebilligt|abgesegnet"
+            r"|vertagt|verschoben|zurückgenommen|angenommen|zurückgezogen|verabschiedet"
+            r"|zur kenntnis|gebilligt|abgesegnet"
             r"|gescheitert|scheiterte|durch(?:ge(?:kommen|gangen|fallen|wunken))|stattgegeben"
             r"|grünes licht|mitgetragen|so übernommen)\b|\bkam\b.*\bdurch\b"
             r"|\bvotum\b|\bhatten?\b.*\berfolg\b"
@@ -360,6 +362,50 @@ _LATEST = re.compile(
 )
 
 
+# What single words ask for, wherever they stand, where no pattern knows the question.
+_WORDS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern, re.IGNORECASE))
+    for intent, pattern in (
+        (
+            Intent.VOTES,
+            r"\bstimmen(?:verhältnis|zahl\w*|ergebnis)?\b|\bdafür\b|\bdagegen\b|\beinstimmig"
+            r"|\benthaltung",
+        ),
+        (Intent.LEAD, r"\bfederführ|\bzuständig|\b(?:fachbereich|fb|vb|amt) ?\d"),
+        (Intent.LISTING, rf"\b{_KINDS}\b"),
+        (
+            Intent.IN_FORCE,
+            r"\bnachfolg|\b(?:neuer|jünger|später)e[nrms]?\b|\bfortschreibung|\bneufassung"
+            r"|\bgilt\b|\bgültig",
+        ),
+        (Intent.PREDECESSOR, r"\bvorgänger|\bvorläufer|\b(?:früher|älter)e[nrms]?\b"),
+        (
+            Intent.RESULT,
+            r"\bergebnis|\bbeschl[uo]ss|\bbeschlüsse|\bentsch(?:ied|eid)|\bangenommen\b"
+            r"|\babgelehnt\b|\bvertagt\b|\bverabschiedet\b|\bohne (?:jede )?änderung",
+        ),
+        (
+            Intent.PATH,
+            r"\bberat(?:en|ung|ungs\w+)?\b|\bsitzung|\bgremi(?:um|en)\b|\bausschü?u?ss"
+            r"|\bbezirk(?:e|svertretung\w*)?\b|\bBV(?:en|s)?\b|\btermin|\btagesordnung|\bTOPs?\b",
+        ),
+    )
+)
+
+
+def likely_intent(question: Question) -> Intent | None:
+    """Return what the words of a question ask of the catalog, however they are put."""
+    asked = question.asked
+    return next(
+        (
+            intent
+            for intent, words in _WORDS
+            if words.search(asked) and not (intent is Intent.LISTING and question.references_asked)
+        ),
+        None,
+    )
+
+
 def is_latest(question: Question) -> bool:
     """Tell whether only the newest of a list is asked for ("der letzte Antrag der Grünen")."""
     return bool(_LATEST.search(question.main))
@@ -390,9 +436,9 @@ def kind_word(question: Question) -> str | None:
         return "anfragen" if match["moved"].lower() == "angefragt" else "anträge"
     if match and match["all"]:
         return "unterlagen"
-    if match is None:
-        return "anträge" if movers_in(question.asked) else None
     kind = re.search(rf"\b{_KINDS}\b", question.asked, re.IGNORECASE)
-    written = kind.group().lower() if kind else ""
+    if kind is None:
+        return "anträge" if movers_in(question.asked) else None
+    written = kind.group().lower()
     known = (word for word in _KIND_WORDS if re.search(rf"{word}n?$", written))
     return next(known, written)

@@ -98,7 +98,7 @@ def _count(found: Sequence[Held], facts: Facts) -> None:
 def _found(question: Question, library: Library, topics: Sequence[str]) -> list[Held]:
     """Return what the list holds, oldest first.
 
-    That is what speaks of the whole topic, or of any of its words where nothing does.
+    That is what speaks of the whole topic, or of as many of its words as anything does.
     """
     kinds = kinds_asked(question)
     parties = parties_in(question.asked)
@@ -116,8 +116,8 @@ def _found(question: Question, library: Library, topics: Sequence[str]) -> list[
     if _IN_TITLE.search(question.asked):
         return [held for held in narrowed if is_titled(topics, held.document.title)]
     counted = [(held, held_terms(held, topics)) for held in narrowed]
-    whole = [held for held, count in counted if count == len(topics)]
-    return whole or [held for held, count in counted if count]
+    most = max((count for _, count in counted), default=0)
+    return [held for held, count in counted if count == most and (most or not topics)]
 
 
 # "Welche Vorlagen haben den Status freigegeben?"

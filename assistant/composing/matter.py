@@ -60,7 +60,7 @@ PROCESS_TERMS = frozenset(
         beteiligt beteiligte beschlussergebnis eingetragen verzeichnet bv bezirksvertretungen
         vorgestellt vorgetragen begründet gehalten erstattet ausgezählt protokolliert
         votum ratstermin ratstermine ratssitzung nachfolgevorlage beratungsweg zwischenstation
-        ausgang womit ausschussprotokolle ausschussprotokoll freigegeben
+        ausgang womit laufenden ausschussprotokolle ausschussprotokoll freigegeben
         """
     )
 )

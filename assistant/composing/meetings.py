@@ -102,9 +102,14 @@ def _nothing_printed(
         facts.add_consultation(held, consultation)
     for held, item in items:
         facts.add_item(held, item, title)
-        words = sentences_within(held, item.resolution or item.spans)
-        facts.quote(held, [s for s in words if _SAYS_DECISION.search(s.text)], 1)
+        _quote_decision(held, item, facts)
         facts.notes.append(f"{item.organization or 'Gremium'}: Das Ergebnis ist nicht belegt.")
+
+
+def _quote_decision(held: Held, item: AgendaItem, facts: Facts) -> None:
+    """Quote what an item without a printed result says of a decision ("… ist nicht gefasst")."""
+    words = sentences_within(held, item.resolution or item.spans)
+    facts.quote(held, [s for s in words if _SAYS_DECISION.search(s.text)], 1)
 
 
 def _quote_resolution(
@@ -229,6 +234,8 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
         _add_proceeding(proceeding, facts)
     if decided_only and found and not settled:
         facts.complete = False
+        for held, item in (p.item for p in shown[:MOST_LINES] if p.item):
+            _quote_decision(held, item, facts)
     if len(shown) > MOST_LINES:
         facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(shown)}.")
     if shown and _ASKS_HOW_MANY.match(question.asked):
@@ -248,9 +255,15 @@ _ASKS_DECISIONS = re.compile(
 _ASKS_COUNTED = re.compile(r"\b(?:aus)?gezählt\b|\bstimmenzahl\w*|\bdagegen\b", re.IGNORECASE)
 _OUTCOME = re.compile(
     r"\b(?:wurden?|sind|ist|hat|haben|fielen)\b.*\b(?P<outcome>vertagt|abgelehnt|zurückgezogen"
-    r"|abgesetzt|zur kenntnis|geändert beschlossen|ungeändert beschlossen|einstimmig)\b",
+    r"|abgesetzt|verschoben|zurückgenommen|eingesammelt|zur kenntnis|geändert beschlossen"
+    r"|ungeändert beschlossen|einstimmig)\b",
     re.IGNORECASE,
 )
+_AS_PRINTED = {
+    "verschoben": "vertagt",
+    "zurückgenommen": "zurückgezogen",
+    "eingesammelt": "zurückgezogen",
+}
 _OTHERWISE = re.compile(
     r"\b(?:nicht so|anders) (?:beschlossen|verabschiedet)\b|\babgeändert\b|\bmit änderungen\b",
     re.IGNORECASE,
@@ -267,7 +280,8 @@ def outcome_in(question: Question) -> str | None:
     if _OTHERWISE.search(question.asked):
         return _CHANGED
     match = _OUTCOME.search(question.asked)
-    return match["outcome"].lower() if match else None
+    said = match["outcome"].lower() if match else None
+    return _AS_PRINTED.get(said, said) if said else None
 
 
 def role_in(question: Question) -> str | None:
@@ -346,11 +360,15 @@ def votes(question: Question, library: Library, matter: list[Held], facts: Facts
 
 
 def _of_groups(question: Question) -> bool:
-    """Tell whether only the votes of groups are asked for."""
-    return bool(parties_in(question.asked) or _WHICH_GROUPS.search(question.asked))
+    """Tell whether only the votes of groups, or only those against, are asked for."""
+    return bool(parties_in(question.asked) or _PART_OF_VOTE.search(question.asked))
 
 
-_WHICH_GROUPS = re.compile(r"\bwelche\w* (?:fraktion|partei|gruppe)\w*", re.IGNORECASE)
+_PART_OF_VOTE = re.compile(
+    r"\bwelche\w* (?:fraktion|partei|gruppe)\w*|\bdagegen\b|\bgegen\b.*\bgestimmt\b"
+    r"|\b(?:gegen|nein)-?stimmen?\b|\benth(?:ie|a)lt",
+    re.IGNORECASE,
+)
 
 
 def _add_sum(facts: Facts, held: Held, vote: Vote, at_odds: bool) -> None:

@@ -103,6 +103,7 @@ def in_force(question: Question, library: Library, matter: list[Held], facts: Fa
         facts.complete = True  # what follows it is told; whether it was passed is not asked
     if matter and not followed:
         _add_newest(matter, facts)
+        facts.complete = bool(_ASKS_NEWEST.search(question.asked))
     if matter and not followed:
         facts.notes.append("Eine spätere Fassung ist in den Unterlagen nicht belegt.")
 
@@ -110,12 +111,15 @@ def in_force(question: Question, library: Library, matter: list[Held], facts: Fa
 _VALIDITY = re.compile(r"\b(?:gilt|gelten\w*|gültig\w*|in kraft|maßgeblich\w*)\b", re.IGNORECASE)
 
 
+# the newest that is held is what is asked for, whatever may have come since
+_ASKS_NEWEST = re.compile(r"\b(?:letzte|neueste|jüngste|aktuellste)\w*\b", re.IGNORECASE)
+
+
 def _add_newest(matter: Sequence[Held], facts: Facts) -> None:
     """Show the newest of the papers meant where nothing says what follows them."""
     newest = max(matter, key=time_of)
     spans = evidence_of(newest.document, "title")
     facts.add_of(newest, f"{named(newest.document)}: {newest.document.title}", spans)
-    facts.complete = False
 
 
 def _add_later_mentions(
@@ -162,8 +166,8 @@ def _add_on_topic(
         facts.add_of(held, f"{named(held.document)}: {held.document.title}", title)
     if found:
         facts.notes.append(
-            f"{'Später' if later else 'Früher'} kam, was den Worten nach dazugehört; dass das eine "
-            "an das andere anknüpft, steht nicht da."
+            f"{'Später' if later else 'Früher'} kam, was den Worten nach dazugehört; dass "
+            f"{'es' if later else 'das Spätere'} daran anknüpft, steht nicht da."
         )
     return bool(found)
 

@@ -150,6 +150,16 @@ def test_a_pronoun_means_what_was_just_named_if_something_was():
             ["Was bekam der Ausschuss im September 2018 zur Wohnungslosigkeit?"],
             "im März 2018, was wurde da zugesagt? (Was bekam der Ausschuss zur Wohnungslosigkeit)",
         ),
+        (
+            "Und im Jahr davor?",
+            ["Welche Kontrollen gab es 2025?", "Und welche waren es 2024?"],
+            "Welche Kontrollen gab es im Jahr 2023?",
+        ),
+        (
+            "Und was geschah im Folgejahr?",
+            ["Was wurde 2022 zur Sauberkeit beschlossen?"],
+            "was geschah im Jahr 2023? (Was wurde zur Sauberkeit beschlossen)",
+        ),
     ],
 )
 def test_a_time_counted_from_the_one_before_is_put_as_that_time(question, history, expected):
@@ -176,6 +186,14 @@ def test_the_topic_is_what_was_asked_last():
 )
 def test_a_further_question_takes_of_the_first_what_it_needs(further, first, expected):
     assert standing_alone(further, first) == expected
+
+
+def test_a_question_that_names_no_matter_leans_on_the_one_before():
+    asked = "Und wer hatte in der Verwaltung die Federführung, wer war beteiligt?"
+    assert "Schulsozialarbeit" in standalone(asked, ["Wie lange läuft die Schulsozialarbeit?"])
+    assert standalone("Und wer ist bei 0750/2025 federführend?", ["Was kostet der Park?"]) == (
+        "Und wer ist bei 0750/2025 federführend?"
+    )
 
 
 def test_what_is_told_before_a_question_is_what_it_leans_on():

@@ -193,6 +193,35 @@ ANSWERED = [
      " Schulausschuss gegangen?", ["dafür 14", "= 15"], []),
     ("Wie lief die Beratung des Berichts zur EU-2-Zuwanderung Anfang 2020?",
      ["23.01.2020", "10.03.2020"], []),
+    # lists by the role of a body, by what became of them, counted votes
+    ("Bei welchen Vorlagen wurde eine Bezirksvertretung nur angehört?",
+     ["0915/2022", "Hohenlimburg: Anhörung"], ["Vorberatung"]),
+    ("In welchen Vorlagen seit 2020 steht der Rat ausdrücklich mit Entscheidung?",
+     ["0750/2025", "0166/2025"], ["0075/2024", "Anhörung"]),
+    ("Was wurde rund um Schulen nicht so beschlossen wie vorgelegt?",
+     ["04.03.2020", "0049/2015"], ["ungeändert"]),
+    ("Was hat man im SID verschoben?", ["28.01.2020", "vertagt"], ["beschlossen"]),
+    ("Bei welchen Beschlüssen sind die Stimmen ausgezählt?", ["dafür 16", "dafür 14"], []),
+    ("Wie viele Vorlagen sind seit 2020 in der BV Haspe gelaufen?",
+     ["0915/2022", "0166/2025", "Im Bestand: 4"], ["Eilpe"]),
+    # who brought a matter forward, what became of a paper, what there was before it
+    ("Wer hat 2020 im SID den Antrag der Grünen zu Altenhagen vorgestellt?",
+     ["Sauerwein begründet"], ["Goldbach"]),
+    ("Läuft die 0228/2021 noch oder ist die durch?", ["Vorlage abgeschlossen"], []),
+    ("Bevor die 0577/2006 zu Altenhagen kam, was gab es da schon?", ["0427/2005"], []),
+    ("Welche Vorlage, die an 0075/2024 anknüpft, gibt es?", ["0075/2024-1 ergänzt"], []),
+    # wrapped, telegraphed, in one word
+    ("Könnten Sie mir bitte sagen, welche Vorlagen der Fachbereich 69 gemacht hat?",
+     ["0915/2022", "federführend FB69"], ["FB61"]),
+    ("Ich bereite einen Rückblick für unsere Fraktion vor. Was lief 2025 an Vorlagen über die BV"
+     " Mitte?", ["0166/2025", "0750/2025"], ["0915/2022"]),
+    ("Vorlagen aus 2005, was gibt es da?", ["0200/2005", "0427/2005"], ["2006"]),
+    ("Ausschussprotokolle aus dem Januar 2020 – welche habt ihr?", ["28.01.2020"], ["2021"]),
+    ("Habt ihr Niederschriften vom JHA?", ["Jugendhilfeausschuss"], ["Schulausschuss"]),
+    ("Vorlagen mit dem Status freigegeben – bitte auflisten.", ["0750/2025"], ["0228/2021"]),
+    ("Quantitative Betrachtung Wohnen – Ratstermine?", ["24.06.2021"], []),
+    ("Schulsozialarbeit an Grundschulen, Schulausschuss 2013: SPD und CDU – wie viele waren dafür?",
+     ["CDU: 5 Ja", "SPD: 5 Ja"], []),
     ("Welche Vorlage zu Altenhagen und Wehringhausen kam nach 0427/2005?",
      ["0577/2006", "dass es daran anknüpft, steht nicht da"], []),
     # two at once
@@ -225,6 +254,9 @@ INCOMPLETE = [
     ("Was steht in der Drucksache 0500/2020?", ["Beschluss vom 25.06.2020", "nicht im Bestand"]),
     ("Was weiß man über 987/2006?", ["0249/2007 nennt 987/2006", "nicht im Bestand"]),
     ("Was hat der Sozialausschuss am 08.11.2017 beschlossen?", ["ist nicht angegeben"]),
+    ("0049/2015, Ratssitzung – Ergebnis?", ["26.02.2015 Rat", "Das Ergebnis ist nicht belegt"]),
+    ("Hagen-Pakt, HFA-Sitzung Ende November 2025: Kam es da zu einem Votum?",
+     ["Beschluss ist nicht gefasst worden"]),
 ]  # fmt: skip
 
 
