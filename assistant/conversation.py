@@ -65,7 +65,7 @@ def standalone(question: str, history: Sequence[str]) -> str:
     if not history:
         return question
     earlier = standalone(history[-1], history[:-1])
-    question = _with_time_counted(question, earlier)
+    question = _with_number_meant(_with_time_counted(question, earlier), earlier)
     if not _leans(question):
         return question
     if _OF_A_THING.search(question) and not _AND.match(question):
@@ -131,6 +131,24 @@ def _with_time_counted(question: str, earlier: str) -> str:
     )
 
 
+_ONE_OF_SEVERAL = re.compile(
+    r"\b[Dd](?:er|ie|as|en|em) (?:(?P<first>erste(?:re)?)|(?P<second>zweite)"
+    r"|(?P<last>letzte(?:re)?))[nrs]?\b(?! [A-ZÄÖÜ])"
+)
+
+
+def _with_number_meant(question: str, earlier: str) -> str:
+    """Return `question` with "die zweite" of several papers named before put as its number."""
+    numbers = list(dict.fromkeys(m.group() for m in find_numbers(earlier)))
+    if len(numbers) < 2:
+        return question
+
+    def meant(match: re.Match[str]) -> str:
+        return numbers[0 if match["first"] else 1 if match["second"] else -1]
+
+    return _ONE_OF_SEVERAL.sub(meant, question)
+
+
 def _without_times(text: str) -> str:
     """Return `text` without its dates and the prepositions before them."""
     for found in reversed(find_dates(text)):
@@ -149,7 +167,9 @@ def _leans(question: str) -> bool:
     )
     meant = bool(_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare
     meant = meant or bool(_THE_TOPIC.search(bare))
-    if began_with_and and PROCESS_TERMS.issuperset(terms) and not find_dates(bare):
+    named = content_terms(" ".join(names_in(bare)))
+    names_nothing = PROCESS_TERMS.issuperset(named) and not find_dates(bare)
+    if names_nothing and (began_with_and or points):
         return not find_numbers(bare)  # "Und wer hatte in der Verwaltung die Federführung?"
     return len(terms) <= (_FEW_AROUND_A_PRONOUN if meant else _FEW) and (began_with_and or points)
 

@@ -333,8 +333,17 @@ def _matter_terms(text: str, today: dt.date) -> tuple[str, ...]:
 def names_in(text: str) -> tuple[str, ...]:
     """Return the capitalised words and the numbers; all words where none is capital."""
     words = re.findall(r"[\w§][\w./%-]*", text)
-    named = [w for w in words[1:] if w[0].isupper() or w[0].isdigit() or w[0] == "§"]
+    further = words if _BEGINS_WITH_NAME.match(text) else words[1:]
+    named = [w for w in further if w[0].isupper() or w[0].isdigit() or w[0] == "§"]
     return tuple(word for word in named or words if content_terms(word))
+
+
+# "Altenhagen, Jahrgang 2016", "Zuwanderung aus Rumänien: wann …?"; other sentences begin with any
+# word in a capital
+_BEGINS_WITH_NAME = re.compile(
+    r"\W*(?=[A-ZÄÖÜ])[\w/-]{4,}(?: ?[,:–]| - "
+    r"|(?<!t) (?:ab|aus|zu|zum|zur|i[mn]|a[mn]|vo[mn]|beim?|seit|nach|mit|für|über)\b)"
+)
 
 
 def _kind(text: str) -> Kind:

@@ -32,7 +32,7 @@ class Intent(StrEnum):
 _PAPERS = r"(?:vorlagen?|beschlussvorlagen?|berichtsvorlagen?|drucksachen?|unterlagen?|dokumente?"
 _PAPERS += r"|papiere?|anträge?|antrag|anfragen?|texte?n?|niederschrift(?:en)?|protokolle?n?)"
 _MANY = r"(?:vorlagen|drucksachen|unterlagen|dokumente|papiere|anträge|anfragen|texte)"
-_BODIES = r"(?:gremi(?:um|en)|ausschüssen?|ausschuss|bezirksvertretung(?:en)?)"
+_BODIES = r"(?:gremi(?:um|en)|ausschüssen?|ausschuss|bezirksvertretung(?:en)?|bv(?:en|s))"
 _MENTION = r"(?:erwähn\w*|zitier\w*|genannt|nenn(?:t|en)|aufgeführt)"
 _REFER = r"(?:verweis\w*|bezieh\w*|beruf\w*|beruh\w*|stütz\w*|nimmt bezug|nehmen bezug)"
 
@@ -193,6 +193,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|\bwas für (?:eine?|ein) (?:\w+ )?(?:vorlage|unterlage|dokument|papier)\b"
             r"|\bist\b.*\b(?:nicht)?öffentlich\b|\bwas ist \S+ für ein\w*\b"
             r"|\bwelche art\b.*\b(?:vorlage|unterlage|dokument)\b"
+            r"|\bbearbeitungsstand\b"
             r"|\b(?:ist|läuft)\b.*\b(?:durch|abgeschlossen|erledigt|vom tisch|offen|in arbeit)"
             r"(?: oder .*)?\W*(?:\d+/\d{4}\S*\W*)?$",
         ),

@@ -60,6 +60,8 @@ PROCESS_TERMS = frozenset(
         beteiligt beteiligte beschlussergebnis eingetragen verzeichnet bv bezirksvertretungen
         vorgestellt vorgetragen begründet gehalten erstattet ausgezählt protokolliert
         votum ratstermin ratstermine ratssitzung nachfolgevorlage beratungsweg zwischenstation
+        jahrgang top tops wahl partei parteien rede artikel stelle stellen änderung änderungen
+        rolle anhörung bezirk bearbeitungsstand drucksachennummer drucksachennummern
         ausgang womit laufenden ausschussprotokolle ausschussprotokoll freigegeben
         """
     )
@@ -271,14 +273,18 @@ def topic(question: Question) -> tuple[str, ...]:
 
 
 # "Ich bereite einen Rückblick für unsere Fraktion vor. Was lief 2025 über die BV Mitte?"
-_OF_ONESELF = re.compile(r"^\W*(?:ich|wir|mein\w*|unser\w*)\b[^.!?]*[.!] +", re.IGNORECASE)
+_OF_ONESELF = re.compile(
+    r"^[^.!?\d]*\b(?:ich|wir|mein\w*|unser\w*)\b[^.!?\d]*[.!] +(?!.*\bda(?:zu|r?über|von|r?an)\b)",
+    re.IGNORECASE,
+)
 
 
 def _without_oneself(question: Question) -> str:
-    """Return a question without what one tells of oneself, where the rest names something."""
+    """Return a question without what one tells of oneself, where the rest is narrowed enough."""
     rest = _OF_ONESELF.sub("", question.text)
     names = set(content_terms(" ".join(names_in(rest))))
-    return rest if names - PROCESS_TERMS or known().find(rest) else question.text
+    narrowed = question.organizations or question.period or parties_in(rest)
+    return rest if names - PROCESS_TERMS or narrowed else question.text
 
 
 def _body_terms(question: Question) -> set[str]:

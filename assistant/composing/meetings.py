@@ -38,8 +38,12 @@ _ALL_OF_TIME = re.compile(r"\b(?:welche|was|worüber|womit|alle|sämtliche)\b", 
 
 def path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """List the paper's consultations in time; without a paper, what the body dealt with."""
-    if (not matter and _is_session(question)) or _asks_any_body(question):
+    if _lists_outcome(question):
+        sessions(question, library, facts, decided_only=True)
+    elif (not matter and _is_session(question)) or _asks_any_body(question):
         sessions(question, library, facts, decided_only=False)
+        return
+    if facts.statements:
         return
     items = agenda_items(question, library, matter)
     for held, consultation in _of_bodies(question, consultations_of(matter), items, facts):
@@ -54,8 +58,7 @@ def path(question: Question, library: Library, matter: list[Held], facts: Facts)
 
 def result(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Say what the organization asked about decided, else what all did; the decision first."""
-    came_out = outcome_in(question) and not question.references and _ASKS_WHAT.match(question.main)
-    if came_out or (not matter and _is_session(question)):
+    if _lists_outcome(question) or (not matter and _is_session(question)):
         sessions(question, library, facts, decided_only=True)
     if facts.statements or (not matter and _is_session(question)):
         return
@@ -247,8 +250,11 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
 _UNANIMOUS = "einstimmig"
 _CHANGED = "geändert beschlossen"
 _ASKS_HOW_MANY = re.compile(r"\W*wie viele\b", re.IGNORECASE)
-# several matters, not what became of one
-_ASKS_WHAT = re.compile(r"\W*(?:was (?:wurde|ist|hat|haben)(?! aus\b)|welche\w*)\b", re.IGNORECASE)
+# what became of one matter, not which ones came out so
+_OF_ONE = re.compile(
+    r"\W*(?:was (?:wurde|ist) aus\b|hat\b|haben\b|wurden?\b|ist\b|sind\b|war\b|wann\b|wie\b|wer\b)",
+    re.IGNORECASE,
+)
 _ASKS_DECISIONS = re.compile(
     r"\bwelche\w* (?:\w+ )?(?:beschlüssen?|entscheidungen|vorlagen|anträgen?)\b", re.IGNORECASE
 )
@@ -264,6 +270,7 @@ _AS_PRINTED = {
     "zurückgenommen": "zurückgezogen",
     "eingesammelt": "zurückgezogen",
 }
+_UNCHANGED = re.compile(r"\bohne (?:jede )?änderung(?:en)?\b", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:nicht so|anders) (?:beschlossen|verabschiedet)\b|\babgeändert\b|\bmit änderungen\b",
     re.IGNORECASE,
@@ -279,9 +286,17 @@ def outcome_in(question: Question) -> str | None:
     """Return the outcome a list is narrowed to ("Welche Vorlagen wurden vertagt?")."""
     if _OTHERWISE.search(question.asked):
         return _CHANGED
+    if _UNCHANGED.search(question.asked):
+        return f"un{_CHANGED}"
     match = _OUTCOME.search(question.asked)
     said = match["outcome"].lower() if match else None
     return _AS_PRINTED.get(said, said) if said else None
+
+
+def _lists_outcome(question: Question) -> bool:
+    """Tell whether all that came out in one way is asked for, not what became of one paper."""
+    of_one = question.references or _OF_ONE.match(question.main)
+    return bool(outcome_in(question)) and not of_one
 
 
 def role_in(question: Question) -> str | None:

@@ -188,6 +188,22 @@ def test_a_further_question_takes_of_the_first_what_it_needs(further, first, exp
     assert standing_alone(further, first) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("Wann sollte der Rat über die zweite entscheiden?", "0166/2025"),
+        ("Und die letztere, wann war die im Rat?", "0166/2025"),
+        ("Wer war bei der ersteren zuständig?", "0915/2022"),
+    ],
+)
+def test_one_of_several_papers_is_meant_by_its_place(question, number):
+    said = standalone(question, ["Worin unterscheiden sich 0915/2022 und 0166/2025?"])
+    assert number in said.split("(")[0]
+    assert standalone("Was kostet die zweite Brücke?", ["0915/2022 und 0166/2025?"]) == (
+        "Was kostet die zweite Brücke?"
+    )
+
+
 def test_a_question_that_names_no_matter_leans_on_the_one_before():
     asked = "Und wer hatte in der Verwaltung die Federführung, wer war beteiligt?"
     assert "Schulsozialarbeit" in standalone(asked, ["Wie lange läuft die Schulsozialarbeit?"])
