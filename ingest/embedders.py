@@ -8,9 +8,11 @@ from typing import Protocol
 from ingest.embedding import Embedder, ModelInfo, Progress, TokenEmbedder, TokenVectors, Vectors
 from ingest.settings import EXACT, EmbeddingBackend, Settings
 
-# For ONNX Runtime, 28 tokens: 13 ms on two cores and 23 on one; no slower than on one with one to
-# three other processes on the two cores (2026-11-23, docs/retrieval.md).
-_CORES_FOR_A_QUESTION = 2
+# ONNX Runtime computes a question in 14 ms on two cores and in 22 on one, but its threads then wait
+# busily for more and take the cores from what follows. Where tokens are scored, on all cores, the
+# whole search takes longer so: p50 36, p95 87 ms instead of 33 and 48 (docs/retrieval.md).
+_CORES_BEFORE_TOKENS = 1
+_CORES = 2
 
 
 def prepare(settings: Settings) -> TokenEmbedder:
@@ -41,7 +43,8 @@ def _combined(settings: Settings, ready: _Ready) -> TokenEmbedder:
     questions = settings.question_backend or ("onnx" if passages in EXACT else passages)
     if questions == passages:
         return ready(settings)
-    asking = ready(by_one_backend(settings, questions), cores=_CORES_FOR_A_QUESTION)
+    cores = _CORES_BEFORE_TOKENS if settings.late_interaction else _CORES
+    asking = ready(by_one_backend(settings, questions), cores=cores)
     return TwoWays(asking, Embedder.prepare(settings))
 
 
