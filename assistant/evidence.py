@@ -36,6 +36,8 @@ _EITHER = re.compile(
 )
 # "unterzeichnet", "gebaut": how a question names what has been done
 _PARTICIPLE = re.compile(r"\b\w*ge\w{2,}(?:t|en)\b|\b(?:unter|be|ver|er|zer|ent)\w{3,}(?:t|en)\b")
+# "Bei welchen Kontrollen steht kein Tag dabei?": what has something is no list of what lacks it
+_LACKING = re.compile(r"\b(?:kein\w*|ohne|nicht|weder)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,19 @@ def weigh(
     if not asks_money(question) and not (question.kind is Kind.COUNT and at_a_time):
         telling_most = ()
     best = ranked[:5]
+    lacking = question.kind is Kind.LIST and _LACKING.search(question.main)
+    told = not lacking or any(_LACKING.search(c.sentence.text) for c in best)
     return Evidence(
         words=max((c.coverage for c in best), default=0.0),
         meaning=max((c.cosine for c in best), default=0.0),
         tokens=max((c.tokens for c in best if c.tokens is not None), default=None),
         unknown=unknown,
         # a reason is told in many ways, so its signs are missed too often to refuse for it
-        fits=question.kind is Kind.WHY
-        or any(c.fits and c.score >= _NEAR_BEST * best[0].score for c in best),
+        fits=told
+        and (
+            question.kind is Kind.WHY
+            or any(c.fits and c.score >= _NEAR_BEST * best[0].score for c in best)
+        ),
         in_parts=question.kind is Kind.DEVELOPMENT or bool(_EITHER.search(question.asked)),
         named=not telling_most
         or any(c.fits and all(is_about(c, term) for term in telling_most) for c in best),

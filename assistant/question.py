@@ -222,15 +222,14 @@ class Question:
 
 def read_question(text: str, today: dt.date) -> Question:
     """Return what is asked by `text`; `today` is what "in den letzten zwei Jahren" counts from."""
-    text = _BODY_FIRST.sub(_apart, _POLITE.sub("", _CONTRACTED.sub(r"\1 es", text)))
-    text = _with_whole_numbers(text)
+    text = _with_whole_numbers(_POLITE.sub("", _CONTRACTED.sub(r"\1 es", text)))
     main = main_part(as_asked(text))
     return Question(
         text=text,
         kind=_kind(main),
         present=bool(_PRESENT.search(text)),
         period=_onward(main, _up_to(main, _period_asked(text, today))),
-        organizations=known().find(text),
+        organizations=known().find(bodies_apart(text)),
         references=_references(text),
         terms=_matter_terms(text, today),
         names=names_in(text),
@@ -250,6 +249,11 @@ _BODY_FIRST = re.compile(
     r"\b(?:(?P<short>[A-ZÄÖÜ]\w+)-|(?P<council>Rat)s)"
     r"(?P<what>(?:[Ss]itzung|[Tt]ermin|[Bb]eschl[uü]ss|[Pp]rotokoll|[Nn]iederschrift)\w*)"
 )
+
+
+def bodies_apart(text: str) -> str:
+    """Return a text with "HFA-Sitzung" and "Ratstermin" put in two words."""
+    return _BODY_FIRST.sub(_apart, text)
 
 
 def _apart(match: re.Match[str]) -> str:

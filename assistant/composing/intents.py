@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from assistant.bodies import known
 from assistant.parties import movers_in, parties_in
-from assistant.question import Kind, Question
+from assistant.question import Kind, Question, bodies_apart
 
 
 class Intent(StrEnum):
@@ -226,6 +226,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|zur kenntnis|gebilligt|abgesegnet"
             r"|gescheitert|scheiterte|durch(?:ge(?:kommen|gangen|fallen|wunken))|stattgegeben"
             r"|grünes licht|mitgetragen|so übernommen)\b|\bkam\b.*\bdurch\b"
+            r"|\baus (?:dem|der) (?:\w+-)?(?:antrag|anfrage|vorstoß)\b.*\bgeworden\b"
             r"|\bvotum\b|\bhatten?\b.*\berfolg\b"
             r"|\bging\b.*\baus\b|\bausgegangen\b|\bwurde aus (?:dem|der)\b"
             r"|\bergebnis\w*\b.*(?:\d/\d{4}|\bberatung)|\d/\d{4}.*\bergebnis",
@@ -272,7 +273,7 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
     """Return what the catalog could answer: one thing, or two where the question asks for two."""
     # However a number was written, the patterns see it before and behind what is asked.
     numbers = question.references_asked
-    asked = " ".join((*numbers, question.main, *numbers))
+    asked = bodies_apart(" ".join((*numbers, question.main, *numbers)))
     if _LATEST.search(question.main):
         return (Intent.LISTING,)
     if _VOTED.search(asked) and parties_in(asked) and not movers_in(asked):
@@ -314,11 +315,11 @@ def _read_between(question: Question, asked: str) -> Intent | None:
         return Intent.PATH
     if movers_in(asked) and _MOTIONS.search(asked) and not question.references_asked:
         return Intent.LISTING
-    if not set(question.organizations) & set(known().find(question.asked)):
+    if not set(question.organizations) & set(known().find(bodies_apart(question.asked))):
         return None
-    if _OUTCOME.search(question.main):
+    if _OUTCOME.search(asked):
         return Intent.RESULT
-    if _DAYS.search(question.main):
+    if _DAYS.search(asked):
         return Intent.PATH
     names_paper = question.references or _PAPER.search(question.text)
     was_there = question.kind is Kind.DATE or _WAS_THERE.search(question.asked)

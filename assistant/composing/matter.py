@@ -13,7 +13,7 @@ from assistant.bodies import known
 from assistant.composing.intents import Intent
 from assistant.moments import lies_in, moment
 from assistant.parties import movers_in, parties_in, party_terms
-from assistant.question import Question, content_terms, names_in
+from assistant.question import Question, bodies_apart, content_terms, names_in
 from assistant.retrieval import Hit
 from assistant.synonyms import same_as
 from ingest.library.generation import Library
@@ -264,7 +264,7 @@ def is_body(name: str | None, wanted: Sequence[str]) -> bool:
 def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
     left_out = PROCESS_TERMS | _month_terms() | _body_terms(question) | party_terms(question.asked)
-    said = _without_oneself(question)
+    said = bodies_apart(_without_oneself(question))
     named = content_terms(" ".join(names_in(said)) or said)
     respelt = dict(question.respelt)
     # what stands for a period is none of the question's terms; nor is a compound known by its parts

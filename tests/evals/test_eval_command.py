@@ -16,6 +16,7 @@ from assistant.assistant import Assistant
 from evals.baselines import BASELINES
 from evals.evaluation import EvalOptions, Evaluated, run_eval
 from evals.run import load_run
+from ingest import embedders
 from ingest.embedding import Embedder
 from ingest.settings import Settings, settings
 
@@ -67,7 +68,7 @@ def test_a_wrong_gold_file_is_an_error_with_file_and_line_and_nothing_runs(
     monkeypatch.setenv("VORLAGENLOTSE_HOME", str(few_papers))
     monkeypatch.setattr("sys.argv", ["vorlagenlotse", "eval", "--questions", str(file),
                                      "--report", str(tmp_path / "lauf")])  # fmt: skip
-    monkeypatch.setattr(Embedder, "load", lambda _settings: embedder)
+    monkeypatch.setattr(embedders, "load", lambda _settings: embedder)
     monkeypatch.setattr(
         Assistant, "ask", lambda *_a, **_k: pytest.fail("es wurde eine Frage gestellt")
     )
@@ -142,7 +143,7 @@ def test_json_goes_to_stdout_alone_and_a_run_can_be_compared(
     file = tmp_path / "fragen.yaml"
     file.write_text(FEW_QUESTIONS, encoding="utf-8")
     monkeypatch.setenv("VORLAGENLOTSE_HOME", str(few_papers))
-    monkeypatch.setattr(Embedder, "load", lambda _settings: embedder)
+    monkeypatch.setattr(embedders, "load", lambda _settings: embedder)
     settings.cache_clear()
     result = CliRunner().invoke(
         cli.app,

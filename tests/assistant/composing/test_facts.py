@@ -65,7 +65,7 @@ def quotes_of(answer, statement):
         ("Mit welcher Vorlage ging es nach 0200/2005 weiter?", Intent.IN_FORCE),
         ("Alles zu Altenhagen aus 2016 bitte.", Intent.LISTING),
         ("Hat die SPD danach nochmal was nachgelegt?", Intent.LISTING),
-        ("Was ist aus dem Antrag der Grünen geworden?", None),
+        ("Was ist aus dem Antrag der Grünen geworden?", Intent.RESULT),
         ("Wie viele Wohnungslose wurden 2017 beraten?", None),
         ("Wie viele Objekte liegen im Fokusraum?", None),
         ("Was steht in 0750/2025?", None),
