@@ -406,6 +406,9 @@ def agenda_items(
         for item in held.document.agenda_items
         if _is_asked(question, references, held, item)
     ]
+    movers = set() if references else set(movers_in(question.asked))
+    theirs = [p for p in found if movers & set(parties_in(mover_in(p[1].title) or ""))]
+    found = theirs or found  # a title that names the group before those that name none
     return sorted(found, key=lambda pair: (pair[1].date or dt.date.min, pair[1].number))
 
 

@@ -76,7 +76,7 @@ def result(question: Question, library: Library, matter: list[Held], facts: Fact
         if item.result:
             facts.add_item(held, item, title=not matter)
             # without a paper the item's own outcome is what is asked for, be it "vertagt"
-            decided = decided or is_decision(item.result) or not matter
+            decided = decided or is_decision(item.result) or not matter or item.paper is None
     if not facts.statements:
         _nothing_printed(consultations, items, facts, title=not matter)
     facts.complete = facts.complete and decided

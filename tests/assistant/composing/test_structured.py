@@ -210,6 +210,8 @@ ANSWERED = [
     ("Läuft die 0228/2021 noch oder ist die durch?", ["Vorlage abgeschlossen"], []),
     ("Bevor die 0577/2006 zu Altenhagen kam, was gab es da schon?", ["0427/2005"], []),
     ("Welche Vorlage, die an 0075/2024 anknüpft, gibt es?", ["0075/2024-1 ergänzt"], []),
+    ("Was ist aus dem Antrag der Grünen zu Altenhagen geworden?",
+     ["28.01.2020", "vertagt"], ["2017", "2023"]),
     # wrapped, telegraphed, in one word
     ("Könnten Sie mir bitte sagen, welche Vorlagen der Fachbereich 69 gemacht hat?",
      ["0915/2022", "federführend FB69"], ["FB61"]),
