@@ -9,7 +9,6 @@ from itertools import chain
 from assistant.about import answer_about
 from assistant.answer import (
     Answer,
-    Citation,
     Conflict,
     Nearest,
     Searched,
@@ -134,35 +133,32 @@ class _Body:
 
 def _body(found: Found, library: Library, filters: Filters, citations: Citations) -> _Body:
     """Answer from the catalog, else from sentences, else from what single words ask of it."""
-    known = _facts(found, library, filters, citations)
-    if known:
+    known = facts.compose(found.question, library, citations, found.hits_on_the_spot)
+    if known and _admitted(known, library, filters, citations):
         return _from_facts(known)
     body = _from_sentences(found, library, citations)
-    known = None if body.statements else _facts(found, library, filters, citations, by_words=True)
-    return _from_facts(known) if known else body
+    if body.statements:
+        return body
+    known = facts.compose_by_words(found.question, library, citations, found.hits_on_the_spot)
+    return _from_facts(known) if known and _admitted(known, library, filters, citations) else body
 
 
-def _facts(
-    found: Found,
-    library: Library,
-    filters: Filters,
-    citations: Citations,
-    *,
-    by_words: bool = False,
-) -> facts.Facts | None:
-    """Return the answer from the catalog, None where it cites what the filters do not admit.
+def _admitted(known: facts.Facts, library: Library, filters: Filters, citations: Citations) -> bool:
+    """Tell whether the filters admit all that an answer from the catalog cites.
 
     The catalog looks at all papers, whatever is asked for.
     """
-    hits = found.hits_on_the_spot
-    known = facts.compose(found.question, library, citations, hits, by_words=by_words)
-    if known is None:
-        return None
+    if not filters.any:
+        return True
     used = {
         n for part in (known.statements, known.conflicts) for one in part for n in one.citations
     }
-    cited = [citation for citation in citations.all() if citation.number in used]
-    return known if _all_admitted(cited, library, filters) else None
+    stores = {store.group: store.catalog for store in library.stores}
+    return all(
+        filters.admits(stores[citation.group].document(citation.file_sha256))
+        for citation in citations.all()
+        if citation.number in used
+    )
 
 
 def _joined(parts: Sequence[_Body]) -> _Body:
@@ -261,14 +257,6 @@ def _is_after_all_papers(question: Question, library: Library) -> bool:
     newest = library.manifest.newest
     since = question.period.since if question.period else None
     return bool(newest and since and since > newest)
-
-
-def _all_admitted(citations: Sequence[Citation], library: Library, filters: Filters) -> bool:
-    """Tell whether every cited document passes the filters."""
-    if not filters.any:
-        return True
-    stores = {store.group: store.catalog for store in library.stores}
-    return all(filters.admits(stores[c.group].document(c.file_sha256)) for c in citations)
 
 
 def _searched(library: Library, filters: Filters, nearest: Sequence[Nearest] = ()) -> Searched:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.bodies import known
 from assistant.composing.matter import PROCESS_TERMS
-from assistant.periods import NUMBERS
+from assistant.periods import NUMBERS, YEAR_BEFORE
 from assistant.question import as_asked, content_terms, main_part, names_in
 from ingest.understanding.dates import MONTHS, find_dates, without_dates
 from ingest.understanding.references import find_numbers
@@ -52,7 +52,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NEXT_YEAR = re.compile(
-    r"\bim (?:(?P<before>vorjahr|jahr (?:davor|zuvor|vorher))"
+    rf"\bim (?:(?P<before>{YEAR_BEFORE})"
     r"|folgejahr|jahr (?:danach|darauf)|(?:nächsten|darauffolgenden) jahr)\b",
     re.IGNORECASE,
 )

@@ -67,9 +67,8 @@ def find_periods(text: str, today: dt.date) -> list[FoundPeriod]:
     return sorted(found, key=lambda f: f.start)
 
 
-_YEAR_BEFORE = re.compile(
-    r"\b(?:im|dem|das) (?:vorjahr|jahr (?:davor|zuvor|vorher))\b", re.IGNORECASE
-)
+YEAR_BEFORE = r"(?:vorjahr|jahr (?:davor|zuvor|vorher))"
+_YEAR_BEFORE = re.compile(rf"\b(?:im|dem|das) {YEAR_BEFORE}\b", re.IGNORECASE)
 
 
 def _year_before(text: str, found: Sequence[FoundPeriod], today: dt.date) -> list[FoundPeriod]:

@@ -260,7 +260,7 @@ def _apart(match: re.Match[str]) -> str:
     """Return the body and the other word apart, all as it was where the first is no body."""
     body = match["short"] or match["council"]
     what = match["what"][0].upper() + match["what"][1:]
-    return f"{body} {what}" if known().find(f"im {body}") else match.group()
+    return f"{body} {what}" if known().match(body) else match.group()
 
 
 def _period_asked(text: str, today: dt.date) -> Period | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from assistant.composing import meetings, particulars, ties
 from assistant.composing.citing import Citations
 from assistant.composing.gathered import Facts
-from assistant.composing.intents import Intent, intents_of, likely_intent
+from assistant.composing.intents import Intent, intents_of, likely_intents
 from assistant.composing.listings import listing
 from assistant.composing.matter import Held, matter_of, not_held, topic
 from assistant.parties import parties_in
@@ -47,21 +47,35 @@ def compose(
     library: Library,
     citations: Citations,
     hits: Sequence[Hit] = (),
-    *,
-    by_words: bool = False,
 ) -> Facts | None:
     """Return the answer from the catalog, None where it has none or another one fits better.
 
     `hits` are the passages found for the question: they tell what it is about where no title does.
-    With `by_words` single words tell what is asked where no pattern knows the question; without,
-    they do so only where it names no matter that the texts could be searched for.
+    Single words tell what is asked only where it names no matter the texts could be searched for.
     """
     intents = intents_of(question)
-    if not intents and (by_words or _is_of_process(question)):
-        likely = likely_intent(question)
-        intents = (likely,) if likely else ()
+    if not intents and _is_of_process(question):
+        intents = likely_intents(question)
     if not intents and question.references and not matter_of(question, library, Intent.HELD):
         intents = (Intent.HELD,)  # nothing is known of such a paper but what others say of it
+    return _composed(intents, question, library, citations, hits)
+
+
+def compose_by_words(
+    question: Question, library: Library, citations: Citations, hits: Sequence[Hit] = ()
+) -> Facts | None:
+    """Return what the catalog has on the single words of a question that no pattern knows."""
+    intents = () if intents_of(question) else likely_intents(question)
+    return _composed(intents, question, library, citations, hits)
+
+
+def _composed(
+    intents: Sequence[Intent],
+    question: Question,
+    library: Library,
+    citations: Citations,
+    hits: Sequence[Hit],
+) -> Facts | None:
     if not intents:
         return None
     facts = Facts(citations)

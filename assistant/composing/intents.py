@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import islice
 
 from assistant.bodies import known
 from assistant.parties import movers_in, parties_in
@@ -395,17 +396,15 @@ _WORDS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
 )
 
 
-def likely_intent(question: Question) -> Intent | None:
-    """Return what the words of a question ask of the catalog, however they are put."""
-    asked = question.asked
-    return next(
-        (
-            intent
-            for intent, words in _WORDS
-            if words.search(asked) and not (intent is Intent.LISTING and question.references_asked)
-        ),
-        None,
+def likely_intents(question: Question) -> tuple[Intent, ...]:
+    """Return the one thing the words of a question ask of the catalog, however they are put."""
+    asked, of_paper = question.asked, question.references_asked
+    likely = (
+        intent
+        for intent, words in _WORDS
+        if words.search(asked) and not (intent is Intent.LISTING and of_paper)
     )
+    return tuple(islice(likely, 1))
 
 
 def is_latest(question: Question) -> bool:

@@ -21,7 +21,7 @@ from assistant.composing.matter import (
     time_of,
     topic,
 )
-from assistant.composing.meetings import MOST_LINES, outcome_in, role_in, sessions
+from assistant.composing.meetings import MOST_LINES, outcome_in, remark_length, role_in, sessions
 from assistant.composing.particulars import led_by, offices_in
 from assistant.moments import lies_in
 from assistant.parties import parties_in
@@ -62,10 +62,7 @@ def listing(question: Question, library: Library, facts: Facts) -> None:
         facts.add_of(held, listed(document), [*spans, *evidence_of(document, "originator")])
         if _ASKS_OUTCOME.search(question.asked):
             _add_outcome(held, library, facts)
-    if len(found) > MOST_LINES:
-        facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(found)}.")
-    if re.match(r"\W*wie viele\b", question.asked, re.IGNORECASE):
-        _count(found, facts)
+    remark_length(question, found, facts)
 
 
 # "Was haben die Grünen beantragt, und wie ging es weiter?"
@@ -87,12 +84,6 @@ def _nearest(found: Sequence[Held], topics: Sequence[str]) -> list[Held]:
     """Return what is shown of a long list: titles with a word of the topic before other texts."""
     titled = sorted(found, key=lambda h: not any(t in terms(h.document.title) for t in topics))
     return sorted(titled[:MOST_LINES], key=time_of)
-
-
-def _count(found: Sequence[Held], facts: Facts) -> None:
-    """Say how many there are: a remark, as no document tells it."""
-    if found:
-        facts.notes.append(f"Im Bestand: {len(found)}.")
 
 
 def _found(question: Question, library: Library, topics: Sequence[str]) -> list[Held]:

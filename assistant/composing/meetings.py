@@ -39,11 +39,10 @@ _ALL_OF_TIME = re.compile(r"\b(?:welche|was|worüber|womit|alle|sämtliche)\b", 
 def path(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """List the paper's consultations in time; without a paper, what the body dealt with."""
     if _lists_outcome(question):
-        sessions(question, library, facts, decided_only=True)
+        if sessions(question, library, facts, decided_only=True):
+            return
     elif (not matter and _is_session(question)) or _asks_any_body(question):
         sessions(question, library, facts, decided_only=False)
-        return
-    if facts.statements:
         return
     items = agenda_items(question, library, matter)
     for held, consultation in _of_bodies(question, consultations_of(matter), items, facts):
@@ -58,10 +57,11 @@ def path(question: Question, library: Library, matter: list[Held], facts: Facts)
 
 def result(question: Question, library: Library, matter: list[Held], facts: Facts) -> None:
     """Say what the organization asked about decided, else what all did; the decision first."""
-    if _lists_outcome(question) or (not matter and _is_session(question)):
-        sessions(question, library, facts, decided_only=True)
-    if facts.statements or (not matter and _is_session(question)):
-        return
+    of_session = not matter and _is_session(question)
+    if of_session or _lists_outcome(question):
+        told = sessions(question, library, facts, decided_only=True)
+        if told or of_session:
+            return
     items = agenda_items(question, library, matter)
     consultations = _of_bodies(question, consultations_of(matter), items, facts)
     wanted = set(question.organizations)
@@ -222,10 +222,11 @@ def _is_session(question: Question) -> bool:
     )
 
 
-def sessions(question: Question, library: Library, facts: Facts, decided_only: bool) -> None:
+def sessions(question: Question, library: Library, facts: Facts, decided_only: bool) -> bool:
     """List what was before a body in the time asked for; with `decided_only` what has a result.
 
-    Where no result is printed at all, the matters are listed with that remark.
+    Where no result is printed at all, the matters are listed with that remark. Returns whether
+    there was anything to list.
     """
     found = _in_role(question, proceedings(question, library))
     settled = [p for p in found if _result_of(p)]
@@ -239,12 +240,23 @@ def sessions(question: Question, library: Library, facts: Facts, decided_only: b
         facts.complete = False
         for held, item in (p.item for p in shown[:MOST_LINES] if p.item):
             _quote_decision(held, item, facts)
-    if len(shown) > MOST_LINES:
-        facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(shown)}.")
-    if shown and _ASKS_HOW_MANY.match(question.asked):
-        facts.notes.append(f"Im Bestand: {len(shown)}.")
+    remark_length(question, shown, facts)
     if decided_only and len(shown) == 1 and shown[0].item:
         _quote_resolution((), [shown[0].item], facts, of_bodies=False)
+    return bool(shown)
+
+
+def remark_cut(found: Sequence[object], facts: Facts) -> None:
+    """Say so where only the first of a list are shown."""
+    if len(found) > MOST_LINES:
+        facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(found)}.")
+
+
+def remark_length(question: Question, found: Sequence[object], facts: Facts) -> None:
+    """Say what is left out of a list, and how long it is where that is asked: no document tells."""
+    remark_cut(found, facts)
+    if found and _ASKS_HOW_MANY.match(question.asked):
+        facts.notes.append(f"Im Bestand: {len(found)}.")
 
 
 _UNANIMOUS = "einstimmig"

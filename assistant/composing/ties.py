@@ -18,7 +18,7 @@ from assistant.composing.matter import (
     time_of,
     topic,
 )
-from assistant.composing.meetings import MOST_LINES
+from assistant.composing.meetings import MOST_LINES, remark_cut
 from assistant.dossier import Dossier, Link, dossier
 from assistant.moments import moment
 from assistant.question import Question
@@ -55,8 +55,7 @@ def cited_by(question: Question, library: Library, matter: list[Held], facts: Fa
         facts.add_of(held, f"{named(held.document)} nennt {mention.written}.", spans)
         if not matter:  # all that is known of a paper that is not held is how others put it
             facts.quote(held, sentences_within(held, spans), 1)
-    if len(found) > MOST_LINES:
-        facts.notes.append(f"Gezeigt sind {MOST_LINES} von {len(found)}.")
+    remark_cut(found, facts)
     if not found and matter:
         facts.notes.append("Keine andere Unterlage im Bestand nennt diese Nummer.")
 
@@ -104,7 +103,6 @@ def in_force(question: Question, library: Library, matter: list[Held], facts: Fa
     if matter and not followed:
         _add_newest(matter, facts)
         facts.complete = bool(_ASKS_NEWEST.search(question.asked))
-    if matter and not followed:
         facts.notes.append("Eine spätere Fassung ist in den Unterlagen nicht belegt.")
 
 

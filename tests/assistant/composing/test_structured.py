@@ -212,6 +212,8 @@ ANSWERED = [
     ("Welche Vorlage, die an 0075/2024 anknüpft, gibt es?", ["0075/2024-1 ergänzt"], []),
     ("Was ist aus dem Antrag der Grünen zu Altenhagen geworden?",
      ["28.01.2020", "vertagt"], ["2017", "2023"]),
+    ("Was verweist auf 0750/2025, und in welchen Gremien wurde die Vorlage beraten?",
+     ["0067/2026 nennt", "02.12.2025 Bezirksvertretung Hagen-Mitte"], []),
     # wrapped, telegraphed, in one word
     ("Könnten Sie mir bitte sagen, welche Vorlagen der Fachbereich 69 gemacht hat?",
      ["0915/2022", "federführend FB69"], ["FB61"]),
