@@ -12,7 +12,14 @@ from functools import lru_cache
 
 from assistant.bodies import known
 from assistant.places import placed
-from assistant.verifying.values import Value, ValueKind, carries_date, same_number, values
+from assistant.verifying.values import (
+    TIME_UNITS,
+    Value,
+    ValueKind,
+    carries_date,
+    same_number,
+    values,
+)
 from assistant.verifying.wording import steps
 from assistant.verifying.words import Word, content, holds_form
 
@@ -24,6 +31,7 @@ _STOP = re.compile(
     r"(?<!\bDr)(?<!\bNr)(?<!\bSt)[;.!?](?=\s)(?!\s(?:es|er|sie|das|davon|darunter|dies\w*)\b)"
 )
 _AS_OF = re.compile(r"\bStand:? (?:vom |zum )?$")  # holds for all that is told
+_EVERYWHERE = re.compile(r"\b(?:stadt|kreis|landes|bundes)weit\b", re.IGNORECASE)
 # Content words' worth of distance that a boundary adds.
 _BREAKS = (
     (_STOP, 4),
@@ -112,6 +120,10 @@ def anchors(text: str) -> list[Anchor]:
     found += [
         Anchor("place", name, start, end, text[start:end]) for name, start, end in placed(text)
     ]
+    found += [
+        Anchor("place", m.group().lower(), m.start(), m.end(), m.group())
+        for m in _EVERYWHERE.finditer(text)
+    ]
     return found
 
 
@@ -138,7 +150,9 @@ def _place(name: str, text: str) -> tuple[int, int] | None:
 
 
 def _sort(value: Value) -> str:
-    return "date" if value.kind is ValueKind.DATE else f"number {value.unit}"
+    if value.kind is ValueKind.DATE:
+        return "date"
+    return f"number {value.unit or (value.noun if value.noun in TIME_UNITS else '')}"
 
 
 def _is_same(left: Anchor, right: Anchor) -> bool:
@@ -169,7 +183,7 @@ def _words(text: str, sort: str) -> list[Word]:
 def _name(value: Value) -> str | None:
     if value.date is not None:
         return f"#{value.date.since}"
-    return f"#{value.unit}{value.amount}" if value.unit.isalpha() else None
+    return f"#{value.bound}{value.unit}{value.amount}"
 
 
 def _nearness(anchor: Anchor, text: str, words: Sequence[Word], first: int) -> dict[str, float]:

@@ -13,14 +13,22 @@ from itertools import takewhile
 
 from assistant.bodies import known
 from assistant.verifying.values import values
-from assistant.verifying.words import Word, content, differ_by_prefix, holds_form, segments, stems
+from assistant.verifying.words import (
+    STRONG_PAST,
+    Word,
+    content,
+    differ_by_prefix,
+    holds_form,
+    segments,
+    stems,
+)
 from ingest.sentences import split_sentences
 
 _LONGEST_MINE, _LONGEST_THEIRS = 2, 3  # words that may stand in each other's place
 _FEWEST_KEPT = 2  # words and values that must be the same, for the sentences to be one
 _SHORTEST_HEAD = 3  # "Jugendamt" and "Ordnungsamt"
 _VERB = re.compile(
-    r"[a-zäöüß]+(?:t|(?:te|e[lr]?n)(?! [A-ZÄÖÜ]))\b"
+    rf"(?:[a-zäöüß]+(?:t|(?:te|e[lr]?n)(?! [A-ZÄÖÜ]))|{STRONG_PAST})\b"
 )  # "fortgeführt", no "freie Träger"
 _WRITTEN = re.compile(r"[\w-]+")
 
@@ -82,7 +90,8 @@ def _is_other(word: Word, is_verb: bool, theirs: _Slot, held: frozenset[str]) ->
     told by many others, so it counts only where its prefix alone is another.
     """
     if is_verb:
-        return any(differ_by_prefix(word.stem, other.stem) for other in theirs)
+        new = word.stem not in held
+        return new and any(differ_by_prefix(word.stem, other.stem) for other in theirs)
     if any(word.capital and other.capital and _have_one_head(word, other) for other in theirs):
         return True
     return not holds_form(held, word.stem)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from assistant.bodies import known
 from assistant.verifying.values import without_values
 from assistant.verifying.wording import Step, steps
 from assistant.verifying.words import clauses, segments, shared, stems
@@ -21,6 +22,7 @@ _SAME_AS_BEFORE = "as before"
 _MASCULINE = re.compile(
     r"(?:rat|ausschuss|beirat|vorstand|meister|minister|beigeordneter|träger|bezirk|fachbereich|antrag"
     r"|gutachter|bund|kreis|dezernent|vermieter|eigentümer|mieter|bürger|bericht|verein|betrieb"
+    r"|beschluss|[vf]ertrag|auftrag|vorschlag|entwurf|plan|stadtteil|markt"
     r"|vorsitzende|leiter|sprecher|verband|dienst|investor|mitarbeiter)$",
     re.IGNORECASE,
 )
@@ -42,7 +44,10 @@ _OBJECT_FORMS = frozenset(
     "den dem einen einem einer diesem diesen dieser keinen keinem seinem seinen ihrem ihren".split()
 )
 _INFINITIVE = re.compile(r"\b(?:zu [a-zäöü]+en|[a-zäöü]+zu[a-zäöü]+en)[. ]*$")
-_PASSIVE = re.compile(r"\b(?:wird|werden|werde|wurden?|worden|würden?)\b")
+_PASSIVE = re.compile(
+    r"\b(?:wird|werden|werde|wurden?|worden|würden?)\b"
+    r"|\b(?:ist|sind|seien|sei)\b.*\b(?!erfolgt)[a-zäöüß]{4,}t[. ]*$"  # "sei beauftragt"
+)
 # who says it does not do it
 _SPEAKER = re.compile(
     r"\bnach (?:den )?(?:Worten|Angaben|Auskunft|Ansicht|Aussage) (?:von|des|der) "
@@ -61,6 +66,17 @@ _ASIDE = re.compile(
     r"\([^)]*\)|\b\w+- (?:und|oder) |\b(?:Ratsmitglied|Oberbürgermeister(?:in)?|Beigeordnete[rn]?"
     r"|Minister(?:in)?|Herrn?|Frau|Dr\.) (?=[A-ZÄÖÜ])"
 )
+_PLURAL_FIRST = re.compile(
+    r"[A-ZÄÖÜ][a-zäöüß]+(?:(?:en|e|er|s)(?: von [A-ZÄÖÜ]\w+)? [a-zäöüß]+(?:t|[^ne]e) das "
+    r"|(?:ungen|ionen|heiten|keiten|nisse)\b(?: (?:von|de[rs]) [^,]*?)? [a-zäöüß]+(?:t|[^ne]e)"
+    r" d(?:er|ie) )"
+)
+_FINITE = re.compile(
+    r"\b(?:ist|sind|war(?:en)?|sei(?:en)?|wird|werden|werde|wurden?|würden?|hat|haben|habe|hatten?"
+    r"|soll\w*|will|wollen|kann|können|muss|müssen|[a-zäöüß]+(?:t|te|en|eln|ern|e))\b"
+)
+_DATIVE = re.compile(r"(?:\b(?P<before>\w+) )?\b[Dd]em (?:[a-zäöüß]+n )?(?P<noun>[A-ZÄÖÜ][\w-]+)")
+_PERFECT = re.compile(r"\b(?:hat|habe|haben|hätten|hatten?)\b.*\b[a-zäöüß]{4,}(?:t|en)[. ]*$")
 _WORD = re.compile(r"[\wÄÖÜäöüß-]+")
 
 
@@ -70,6 +86,7 @@ def swapped(statement: str, quotes: Sequence[str]) -> tuple[str, str] | None:
     Clause is held against clause, then sentence against sentence; of several of the quotes that
     name both nouns the most similar one counts.
     """
+    statement, quotes = _bodies_as_words(statement), [_bodies_as_words(q) for q in quotes]
     for parts in (clauses, segments):
         told = [(_roles(part), stems(part)) for part in parts(statement)]
         quoted = [(_roles(part), stems(part)) for quote in quotes for part in parts(quote)]
@@ -79,7 +96,17 @@ def swapped(statement: str, quotes: Sequence[str]) -> tuple[str, str] | None:
                 best = max(pairs, key=lambda pair: pair[0], default=None)
                 if best and _exchanged(mine, best[1], left, right):
                     return left, right
-    return _other_agent(statement, quotes)
+    doer = _acted_on(statement, quotes)
+    return (doer, doer) if doer else _other_agent(statement, quotes)
+
+
+def _bodies_as_words(text: str) -> str:
+    """Return `text` with names such as "Ausschuss für Soziales, Integration …" as one word."""
+    for name in known().find(text):
+        if "," in name:
+            kind, *rest = _WORD.findall(name)
+            text = text.replace(name, "".join((*rest, kind)).capitalize())
+    return text
 
 
 def _other_agent(statement: str, quotes: Sequence[str]) -> tuple[str, str] | None:
@@ -94,7 +121,7 @@ def _other_agent(statement: str, quotes: Sequence[str]) -> tuple[str, str] | Non
         for part in clauses(segment)
     ]
     spoken = _nouns(statement)
-    known = {stem for quote in quotes for stem in _nouns(quote)}
+    named = {stem for quote in quotes for stem in _nouns(quote)}
     for clause in clauses(statement):
         verbs = _verbs(clause)
         agents = {noun for noun, role in _roles(clause).items() if role == _AGENT}
@@ -102,14 +129,46 @@ def _other_agent(statement: str, quotes: Sequence[str]) -> tuple[str, str] | Non
             did = {noun for noun, role in theirs.items() if role == _AGENT}
             if not did or not agents or did & agents:
                 continue
-            if agents <= known and (did <= spoken or not agents & near):
+            if agents <= named and (did <= spoken or not agents & near):
                 return min(did), min(agents)
+    return None
+
+
+def _acted_on(statement: str, quotes: Sequence[str]) -> str | None:
+    """Return who is said to do what the quote says was done to them, in the same words.
+
+    "Dem Rat wird berichtet" does not carry "der Rat berichtet", nor "das Büro sei beauftragt" "das
+    Büro habe beauftragt".
+    """
+    passives = [c for quote in quotes for c in clauses(quote) if _PASSIVE.search(c)]
+    for clause in clauses(statement):
+        if _PASSIVE.search(clause):
+            continue
+        roles = _roles(clause)
+        agents = {noun for noun, role in roles.items() if role == _AGENT}
+        acts = _PERFECT.search(clause) or _PATIENT in roles.values()
+        for passive in passives:
+            dative = (
+                m["noun"]
+                for m in _DATIVE.finditer(passive)
+                if (m["before"] or "").lower() not in _PREPOSITIONS
+            )
+            to_whom = {stem for noun in dative for stem in terms(noun)[:1]}
+            if acts:
+                to_whom |= {noun for noun, role in _roles(passive).items() if role == _PATIENT}
+            if agents & to_whom and shared(_plain_verbs(clause), _plain_verbs(passive)):
+                return min(agents & to_whom)
     return None
 
 
 def _verbs(clause: str) -> frozenset[str]:
     """Return the stems of a clause that look like verbs, and the steps it speaks of."""
-    found = {f"#{step.value}" for step in steps(clause) if step is not Step.PLANNED}
+    named = {f"#{step.value}" for step in steps(clause) if step is not Step.PLANNED}
+    return _plain_verbs(clause) | named
+
+
+def _plain_verbs(clause: str) -> frozenset[str]:
+    found: set[str] = set()
     words = _WORD.findall(clause)
     for word, following in zip(words, [*words[1:], ""], strict=True):
         plain = word[0].islower() and word not in STOP_WORDS and not following[:1].isupper()
@@ -151,16 +210,23 @@ def _roles_of_clause(clause: str) -> dict[str, str]:
             role = found[-1][1] if found else _OPEN
         if role and stem:
             found.append((stem[0], role))
+    if len(found) == 1 and not _FINITE.search(clause):
+        return {}  # "gegebenenfalls auch die Polizei"
     without = _INFINITIVE.search(clause) or _goes_on(words)
     has_subject = bool(without or _PRONOUNS & {w.lower() for w in words})
     return _settled(found, passive, has_subject)
 
 
 def _may_be_turned(clause: str) -> bool:
-    """Tell whether the object may stand first: "Eine Antwort enthält das Dokument nicht"."""
+    """Tell whether the object may stand first: "Eine Antwort enthält das Dokument nicht".
+
+    So it may where several things are named first and the verb is of one: "Verstöße ahndet der …".
+    """
     words = _WORD.findall(clause)
     rest = {word.lower() for word in words[1:]}
-    return bool(words) and words[0].lower() in _INDEFINITE and bool(rest & {"das", "die", "dieses"})
+    if words and words[0].lower() in _INDEFINITE and rest & {"das", "die", "dieses"}:
+        return True
+    return _PLURAL_FIRST.match(clause) is not None
 
 
 def _goes_on(words: Sequence[str]) -> bool:
@@ -208,6 +274,8 @@ def _role(words: Sequence[str], index: int, passive: bool) -> str | None:
     if preposition in _PREPOSITIONS and before in _PREPOSITIONS | _DETERMINERS:
         goes_to = words[index + 1 : index + 2] in (["nach"], ["bis"])  # "von Haspe nach Eilpe"
         return _by_preposition(preposition, passive and not goes_to)
+    if before in {"als", "wie"}:
+        return None
     if before in {"des", "eines"} or (before == "der" and lead and lead[0].isupper() and place > 1):
         return None  # "die Lage des Fokusraums"
     if before == "der":

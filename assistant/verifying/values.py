@@ -27,9 +27,9 @@ class Value:
 
     `unit` is "%", "€", "mal", "/jahr" (how often a year), "." (ordinal), a label before the number
     ("abs", "top", "§", "fb") or empty. `bound` says what stands before a number: "about", "below"
-    (knapp), "over", "under", "least", "most" or empty; of one end of a period which end, "since" or
-    "until". `noun` is the stem of what is counted, empty where none follows. `day_of_year` is
-    (month, day or None) of a date that names no year.
+    (knapp), "over", "under", "least", "most", "after" (a time) or empty; of one end of a period
+    which end, "since" or "until". `noun` is the stem of what is counted, empty where none follows.
+    `day_of_year` is (month, day or None) of a date that names no year.
     """
 
     kind: ValueKind
@@ -97,21 +97,24 @@ _BOUND = re.compile(
     r"(?:(?:die|der|den|das|einer|eine|auf|bei)\s+)?$",
     re.IGNORECASE,
 )
-_TIME_UNITS = frozenset({"jahr", "monat", "woch", "tag", "stund"})
+TIME_UNITS = frozenset({"jahr", "monat", "woch", "tag", "stund"})
 _LASTING = re.compile(r"\büber\s+(?:einen Zeitraum von\s+)?$", re.IGNORECASE)
+_AFTER = re.compile(r"\bnach\s+(?:\w+\s+bis\s+)?$", re.IGNORECASE)
 _RANGE = re.compile(rf"(?:{_DIGITS})\s+(?:bis|und|oder)\s+$")
-_COUNTED = re.compile(r"\s*(?:[a-zäöüß]+\s+){0,2}(?P<noun>[A-ZÄÖÜ][\wäöüß-]+)")
+_COUNTED = re.compile(
+    r"\s*(?:(?:bis|oder) [\w,.]+\s+)?(?:[a-zäöüß]+\s+){0,2}(?P<noun>[A-ZÄÖÜ][\wäöüß-]+)"
+)
 _FRACTIONS = {"hälfte": 1 / 2, "drittel": 1 / 3, "viertel": 1 / 4, "fünftel": 1 / 5, "zehntel": 0.1}
 _FRACTION = re.compile(
     r"\b(?:(?P<count>\w+)\s+)?(?P<part>Hälfte|Drittel|Viertel|Fünftel|Zehntel)n?\b"
 )
 
-_UNITS = {
-    "ein": 1, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7,
-    "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12, "dreizehn": 13, "vierzehn": 14,
-    "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
+UNITS = {
+    "null": 0, "ein": 1, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6,
+    "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12, "dreizehn": 13,
+    "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
 }  # fmt: skip
-_TENS = {
+TENS = {
     "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70,
     "achtzig": 80, "neunzig": 90,
 }  # fmt: skip
@@ -120,6 +123,9 @@ _ORDINALS = {
     "neunt": 9, "zehnt": 10,
 }  # fmt: skip
 _EVERY = re.compile(r"\bjede[rsn]? (?P<part>Zweit|Dritt|Viert|Fünft|Sechst|Zehnt)e[rsn]?\b")
+_OF_BOTH = re.compile(
+    rf"\s*(?:bis|auf|und|oder)\s+(?:{_DIGITS})\s*(?=%|Prozent|€|Euro|Tsd|Mio|Mill|Mrd)(?:{_UNIT})"
+)
 _TIMES = re.compile(r"\b(?P<count>(?!ein)[^\W\d_]+)mal\b")
 _PERIODS = {
     "jahr": 1, "jähr": 1, "halbjahr": 2, "halbjähr": 2, "quartal": 4, "vierteljahr": 4,
@@ -225,6 +231,8 @@ def _dates(text: str) -> list[Value]:
         if date.precision == "period":
             bare = _LIMIT.sub("", date.written)
             ends = [end for part in _JOIN.split(bare) for end in find_dates(part)]
+            if len(ends) == 1 and date.since and date.until:  # "13.07. bis 20.12.2022"
+                ends.append(replace(date, until=date.since, precision="day"))
             found += [
                 replace(found[-1], written=end.written, date=end, bound=_which_end(end, date))
                 for end in ends
@@ -297,6 +305,8 @@ def _numbers(rest: str, text: str) -> list[Value]:
 
 def _number(match: re.Match[str], text: str) -> Value:
     scale, unit = _scale_and_unit(match)
+    if not unit and (other := _OF_BOTH.match(text, match.end())):  # "von 12 auf 15 Prozent"
+        scale, unit = _scale_and_unit(other)
     amount = scale * float(re.sub(r"[. ]", "", match["value"]).replace(",", "."))
     end, start = match.end(), match.start()
     before = text[: match.start()]
@@ -315,7 +325,7 @@ def _number(match: re.Match[str], text: str) -> Value:
         match.group().strip(),
         amount=amount,
         unit=unit,
-        bound=_bound(before, noun),
+        bound="" if unit == "." else _bound(before, noun),
         noun=noun,
     )
 
@@ -329,10 +339,12 @@ def _scale_and_unit(match: re.Match[str]) -> tuple[float, str]:
 def _bound(before: str, noun: str = "") -> str:
     """Return how exact a number is called by the words before it; a range shares its word.
 
-    "über zehn Jahre" may as well say how long: that bounds nothing.
+    "über zehn Jahre" may as well say how long: that bounds nothing. "Nach zehn Jahren" is "after".
     """
-    if noun in _TIME_UNITS and _LASTING.search(before):
+    if noun in TIME_UNITS and _LASTING.search(before):
         return ""
+    if noun in TIME_UNITS and _AFTER.search(before):
+        return "after"
     found = _BOUND.search(before)
     if found is None:
         first = _RANGE.search(before)
@@ -342,7 +354,7 @@ def _bound(before: str, noun: str = "") -> str:
 
 def _noun(after: str) -> str:
     match = _COUNTED.match(after)
-    stems = terms(match["noun"]) if match else []
+    stems = terms(match["noun"]) if match and match["noun"] != "Mal" else []
     return stems[0] if stems else ""
 
 
@@ -351,7 +363,7 @@ def _rates(rest: str, text: str) -> list[Value]:
     found = []
     for match in (*_RATE.finditer(rest), *_EVERY_FEW.finditer(rest)):
         count = _count(match["count"])
-        if count is None:
+        if not count:
             continue
         names = match.groupdict()
         per_year = _PERIODS[(names.get("few") or names.get("every") or names["each"]).lower()]
@@ -439,7 +451,7 @@ def _words(rest: str, text: str) -> list[Value]:
                 text[match.start() : end],
                 amount=scale * amount,
                 unit="." if ordinal else unit,
-                bound=_bound(text[: match.start()], noun),
+                bound="" if ordinal else _bound(text[: match.start()], noun),
                 noun=noun,
             )
         )
@@ -455,9 +467,9 @@ def word_number(word: str) -> int | None:
             many = word_number(head) if head else 1
             rest = word_number(tail.removeprefix("und")) if tail else 0
             return None if many is None or rest is None else many * scale + rest
-    if word in _UNITS:
-        return _UNITS[word]
+    if word in UNITS:
+        return UNITS[word]
     unit, found, tens = word.rpartition("und")
-    if tens in _TENS and (not found or unit in _UNITS):
-        return _TENS[tens] + (_UNITS[unit] if found else 0)
+    if tens in TENS and (not found or unit in UNITS):
+        return TENS[tens] + (UNITS[unit] if found else 0)
     return None

@@ -8,16 +8,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant import bodies
 from assistant.answer import Citation
 from assistant.places import places_in
-from assistant.verifying.binding import confused
+from assistant.verifying.binding import confused, organizations
 from assistant.verifying.exchanged import exchanged
+from assistant.verifying.order import reordered
 from assistant.verifying.roles import swapped
 from assistant.verifying.values import (
+    TENS,
+    UNITS,
     Value,
     ValueKind,
     carries_date,
@@ -30,6 +34,9 @@ from assistant.verifying.wording import (
     Step,
     denies,
     done_too_early,
+    is_open,
+    is_past,
+    is_to_be,
     limits,
     opposed,
     reasons,
@@ -61,13 +68,43 @@ _NEAR_BEST = 0.8  # of the best overlap, for another clause to count as told of 
 
 _IN_FULL = (
     (re.compile(r"\bOB\b"), "Oberbürgermeister"),
+    (re.compile(r"\bBV\b"), "Bezirksvertretung"),
+    (re.compile(r"\bBauGB\b"), "Baugesetzbuch"),
+    (re.compile(r"\bauf Dauer\b"), "dauerhaft"),
+    (re.compile(r"\büber (?:das (?:Jahr )?|den )?([\w. ]{0,14}\d{4}) hinaus\b"), r"nach \1"),
+    # two bodies, unlike "Haupt- und Finanzausschuss"
+    (
+        re.compile(
+            r"(?<=[a-zß])-(?=,? (?:(?:und|oder|sowie) )?(?:im|de[rmn]|die) [^.;]*?"
+            r"(?P<head>ausschuss|beirat|amt)\b)"
+        ),
+        r"\g<head>",
+    ),
+    (re.compile(r"\b(\d+|[Nn]ull)-(?= bis )"), r"\1"),
+    (re.compile(rf"\b(\d+|(?i:{'|'.join((*UNITS, *TENS))}))-?[Jj]ährige[nrs]?\b"), r"\1 Jahren"),
+    (re.compile(r"\bDafür: (\d+)"), r"\1 Ja-Stimmen,"),
+    (re.compile(r"\bDagegen: (\d+)"), r"\1 Gegenstimmen,"),
+    (re.compile(r"\bEnthaltungen: (\d+)"), r"\1 Enthaltungen"),
+    (
+        re.compile(r"\b(?:f[aä]nden?|fand|findet|erh[ai]e?lt|bekam) keine Mehrheit\b"),
+        "wurde abgelehnt",
+    ),
+    (re.compile(r"\b(?:Haushalts|Kalender)jahr(?=(?:e?s)? \d)"), "Jahr"),
+    (re.compile(r"\b(?:[Ii]m |(?<=bis )zum |(?:das|dem) )?Schuljahr (?=\d)"), ""),
+    (re.compile(r"\bNein-Stimmen\b"), "Gegenstimmen"),
+    (re.compile(r"\b(?:ohne|keine|bei null) (?=(?:Gegenstimmen|Enthaltungen)\b)"), "0 "),
     (re.compile(r"\bohne Änderung(?:en)?\b"), "ungeändert"),
     (re.compile(r"\bmit Änderungen\b"), "geändert"),
 )
-_ACRONYM = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}[a-z]?|[A-Z]+[a-z]?[A-Z]+)\b")
+_ACRONYM = re.compile(r"\b(?:[A-ZÄÖÜ]{2,}[a-z]?|[A-Z]+[a-z]{0,3}[A-Z]+)\b")
 _INSTITUTION = re.compile(
     r"\b(?:Bund|Land|Kreis|Polizei|Kämmerer|Kämmerin|Bürgermeister|Landrat|[A-ZÄÖÜ][\w-]+(?:(?<!ges)amt|ministerium|regierung|ausschuss|beirat"
     r"|verband|polizei|gericht|institut|dezernat|behörde|center))(?:e?s)?\b"
+)
+_LEVEL = re.compile(r"\b(Bund|Land|Kreis)es?(?=[a-zäöü]{5})")  # "Bundesmittel"
+_DEPARTMENT = re.compile(
+    r"\b(?:Fachbereich|Amt|Dezernat|Referat|Abteilung)(?:e?s)? (?:für )?"
+    r"(?P<name>[A-ZÄÖÜ][a-zäöüß]+)"
 )
 _TITLED = re.compile(
     r"\b(?:Herrn?|Frau|Ratsmitglied|Oberbürgermeister(?:in|s)?|Bürgermeister(?:in|s)?"
@@ -95,11 +132,20 @@ _PAPER_LEAD = re.compile(
     r"\b(?:\w*[Vv]orlage|Antrag|Niederschrift(?:sauszug)?|Press\w+|Vorschlag[\w ]*|Protokoll"
     r"|Sitzung|Mitteilung|Bericht)\b[^.;,]{0,60}?(?:\(|\b(?:vom|am)\s|,\s)\s*$"
 )
+# "es gelang nicht, den Verlust zu verhindern" denies the whole
+_TO_DO = re.compile(r",(?= [^,;:]*\b(?:zu [a-zäöüß]+e?n|[a-zäöü]{2,}zu[a-zäöü]+e?n)\s*(?:[.,;]|$))")
+_HALF = re.compile(r"\s(?:und|aber)\s(?=(?!ge)[a-zäöüß]+t\s)")
+_ANYBODY = re.compile(r"person|mensch|leut")
+_PEOPLE = re.compile(
+    r"(?:ling|flucht|such|angehor|wohn|burg|kind|jugend|miet|los|mitarbeit|beschaftigt|senior)$"
+)
+_ONE = re.compile(r"\b[Ee]ine?[nmr]? (?:[a-zäöüß]+ )?([A-ZÄÖÜ][\wäöüß-]+)")
 _BEGINS = re.compile(
     r"\b(?:begonnen|beg[ai]nn\w*|start\w*|gestartet|nahm\w*|aufgenommen|eröffne\w*|gegründet\w*"
     r"|eingeführt|eingerichtet)\b",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(r"\bw(?:ird|erden|erde|urden?|orden|ürden?)\b")
 _PRESENT_PASSIVE = re.compile(r"\bw(?:ird|erden|erde)\b")
 _MOTION = re.compile(r"antrag|vorschlag|anfrage", re.IGNORECASE)
 _ASKS_FOR_DECISION = re.compile(r"vorlage", re.IGNORECASE)
@@ -289,31 +335,62 @@ def _counts_same(stated: Value, quoted: Value, held: Sequence[Value], text: str)
     wanted = [stated.noun]
     if share(wanted, [quoted.noun]) == 1.0:
         return True
+    if _are_people(stated.noun, quoted.noun):
+        return True
     counted = any(share(wanted, [other.noun]) == 1.0 for other in held if other.noun)
+    counted = counted or any(share(wanted, terms(one)) == 1.0 for one in _ONE.findall(text))
     return not counted and share(wanted, stems(text)) == 1.0
 
 
+def _are_people(one: str, other: str) -> bool:
+    """Tell whether one noun says only that people are counted, and the other which people."""
+    return any(
+        _ANYBODY.fullmatch(first) and _PEOPLE.search(second)
+        for first, second in ((one, other), (other, one))
+    )
+
+
 def _names(claim: _Claim) -> str | None:
-    known = claim.known
-    find = bodies.known().find
+    unknown = next(chain(_unknown_bodies(claim), _unknown_places_and_persons(claim)), None)
+    return f"{unknown} steht nicht im Beleg" if unknown else None
+
+
+def _unknown_bodies(claim: _Claim) -> Iterator[str]:
+    """Yield the bodies, institutions and abbreviations of a statement that no quote names."""
+    find, known = bodies.known().find, claim.known
     held = set(find(claim.quoted) or find(known))
     held |= {name for source in claim.sources for name in find(source.title)}
-    for name in find(claim.text):
-        if name not in held:
-            return f"{name} steht nicht im Beleg"
-    for place in places_in(claim.text):
-        if place not in places_in(known):
-            return f"{place} steht nicht im Beleg"
-    for short in _ACRONYM.findall(claim.text):
-        if not re.search(rf"\b{re.escape(short)}", known) and not find(short):
-            return f"{short} steht nicht im Beleg"
+    for name, start, end in organizations(claim.text):
+        if name not in held and not _begins_compound(claim.text[start:end], claim.quoted):
+            yield name
+    for level in _LEVEL.findall(claim.text):
+        if not re.search(rf"\b{level}", known):
+            yield level
+    for match in _DEPARTMENT.finditer(claim.text):
+        if not holds_form(stems(claim.quoted), terms(match["name"])[0]):
+            yield match.group()
     for match in _INSTITUTION.finditer(claim.text):
         if not find(match.group()) and not _is_spoken_of(match.group(), known):
-            return f"{match.group()} steht nicht im Beleg"
+            yield match.group()
+
+
+def _unknown_places_and_persons(claim: _Claim) -> Iterator[str]:
+    known = claim.known
+    yield from (place for place in places_in(claim.text) if place not in places_in(known))
+    for short in _ACRONYM.findall(claim.text):
+        if not re.search(rf"\b{re.escape(short)}", known) and not bodies.known().find(short):
+            yield short
     for name in _persons(claim.text):
         if not re.search(rf"\b{re.escape(name.rstrip('s'))}", known):
-            return f"{name} steht nicht im Beleg"
-    return None
+            yield name
+
+
+def _begins_compound(name: str, text: str) -> bool:
+    """Tell whether a body named in one word is the first part of a word: "Ratsbeschluss"."""
+    bare = re.sub(r"e?s$", "", name)
+    return (
+        " " not in name and re.search(rf"\b{re.escape(bare)}s?(?=[a-zäöüß]{{4}})", text) is not None
+    )
 
 
 def _is_spoken_of(name: str, known: str) -> bool:
@@ -339,7 +416,8 @@ def _label(source: Source) -> str:
 
 
 def _coverage(claim: _Claim) -> str | None:
-    held = stems(claim.quoted) | {t for s in claim.sources for t in stems(s.title)}
+    held = frozenset(terms(claim.quoted)) | stems(claim.quoted)
+    held |= {t for s in claim.sources for t in stems(s.title)}
     wanted = [word.stem for word in content(claim.text)]
     if share(wanted, held) < ENOUGH_WORDS:
         return "zu wenig davon steht im Beleg"
@@ -352,8 +430,8 @@ def _coverage(claim: _Claim) -> str | None:
 
 
 def _negation(claim: _Claim) -> str | None:
-    quoted = [(other, _told(other)) for quote in claim.quotes for other in clauses(quote)]
-    told = [(clause, _told(clause)) for clause in clauses(claim.text)]
+    quoted = [(o, _told(o)) for quote in claim.quotes for o in clauses(_TO_DO.sub(" ", quote))]
+    told = [(clause, _told(clause)) for clause in clauses(_TO_DO.sub(" ", claim.text))]
     for clause, words in told:
         overlaps = [(len(shared(words, held)), other, held) for other, held in quoted]
         best = max(n for n, _, _ in overlaps)
@@ -428,12 +506,20 @@ def _steps(claim: _Claim) -> str | None:
         if len(claim.quotes) > 1 or len(segments(claim.quoted)) > 1:  # each may carry a part of it
             parts += [c for c in clauses(segment) if len(stems(c)) > 1]
         near = " ".join(dict.fromkeys(_nearest(part, quotes) for part in parts))
-        told, held = steps(segment) | steps(text) & TENTATIVE, steps(near)
-        if told & TENTATIVE:
-            told -= {Step.DONE}  # "soll umgesetzt werden"
-        if _PRESENT_PASSIVE.search(segment) and "worden" not in segment:
-            told -= {Step.DONE}  # "wird umgesetzt"
-        reason = _too_far(told, held, claim.sources) or _tentative_lost(told, held)
+        told, held = steps(segment), steps(near) | _tentative_beside(segment, quotes)
+        if is_open(near):
+            held |= {Step.PLANNED}  # "wird umgesetzt" lets "soll umgesetzt werden"
+        if is_to_be(near):
+            held |= {Step.NEEDED}
+        if is_past(near):
+            held |= {Step.DONE}  # "lief" lets "wurde durchgeführt"
+        open_yet = steps(text) & TENTATIVE
+        if open_yet or (_PRESENT_PASSIVE.search(segment) and "worden" not in segment):
+            told -= {Step.DONE}  # "soll umgesetzt werden", "wird umgesetzt"
+        kept = steps(_without_other_half(near, text))
+        if denies(near):
+            kept -= {Step.CONSIDERED}  # "nicht möglich" is no longer open
+        reason = _too_far(told, held, claim.sources) or _tentative_lost(told | open_yet, kept)
         if reason:
             return reason
         bare, quoted = without_values(segment), without_values(near)  # a date's dots end nothing
@@ -503,7 +589,25 @@ def _nearest(segment: str, quotes: Sequence[str]) -> str:
     """Return the segment of the quotes that shares most words with `segment`; the shorter one."""
     words = _matter(segment)
     places = [part for quote in quotes for part in segments(quote)]
-    return max(places, key=lambda p: (len(shared(words, _matter(p))), -len(p)), default="")
+    best = max(places, key=lambda p: (len(shared(words, _matter(p))), -len(p)), default="")
+    return best if shared(words, _matter(best)) else " ".join(quotes)
+
+
+def _tentative_beside(segment: str, quotes: Sequence[str]) -> frozenset[Step]:
+    """Return what any sentence of the quotes on the same matter calls wanted."""
+    words = _matter(segment)
+    beside = [p for q in quotes for p in segments(q) if shared(words, _matter(p))]
+    return steps(" ".join(beside)) & TENTATIVE
+
+
+def _without_other_half(sentence: str, text: str) -> str:
+    """Return the halves a text speaks of: of "begrüßt das Konzept und verlangt mehr", the first."""
+    halves = _HALF.split(sentence)
+    spoken = [shared(stems(text), stems(half)) for half in halves]
+    told = [
+        half for half, mine in zip(halves, spoken, strict=True) if not any(mine < o for o in spoken)
+    ]
+    return " ".join(told)
 
 
 def _directions(claim: _Claim) -> str | None:
@@ -541,12 +645,23 @@ def _binding(claim: _Claim) -> str | None:
 
 def _exchange(claim: _Claim) -> str | None:
     word = exchanged(claim.text, claim.quotes)
+    if word == "Stadt" and _PASSIVE.search(claim.quoted) and not _names_actors(claim.quoted):
+        return None  # the paper's own town did what "ist überprüft worden"
     return f"„{word}“ steht nicht im Beleg" if word else None
+
+
+def _names_actors(text: str) -> bool:
+    return bool(_INSTITUTION.search(text) or bodies.known().find(text))
 
 
 def _roles(claim: _Claim) -> str | None:
     pair = swapped(claim.text, claim.quotes)
     return f"{pair[0]} und {pair[1]} sind vertauscht" if pair else None
+
+
+def _order(claim: _Claim) -> str | None:
+    word = reordered(claim.text, claim.quoted)
+    return f"was vor und was nach „{word}“ steht, ist vertauscht" if word else None
 
 
 _CHECKS = (
@@ -562,4 +677,5 @@ _CHECKS = (
     _exchange,
     _binding,
     _roles,
+    _order,
 )

@@ -38,27 +38,30 @@ TENTATIVE = frozenset(
 )
 
 _STEPS = {
-    Step.ASKED: r"beantrag\w*|bitte[nt]\w*|bat(?:en)?|gebeten|forder(?!ung)\w*|gefordert\w*"
-    r"|verlang\w*"
-    r"|wünsch\w*|gewünscht\w*|wunsch|reg(?:t|ten?|e)\b(?=[^.;]*\ban\b)|angeregt\w*|anreg\w*|möchte\w*",
+    Step.ASKED: r"beantrag\w*|antr[aä]ge?\b(?= (?:ein)?ge(?:stellt|bracht))"
+    r"|bitte[nt]\w*|bat(?:en)?|gebeten|forder(?!ung)\w*|gefordert\w*"
+    r"|verlang\w*|spr(?:icht|ach\w*|ech\w*) sich (?:da)?für"
+    r"|wünsch\w*|gewünscht\w*|wunsch"
+    r"|reg(?:t|ten?|e)\b(?=[^.;]*\ban\b)|angeregt\w*|anreg\w*|möchte\w*",
     Step.PROPOSED: r"vorschl\w*|vorgeschlagen\w*|schl(?:ägt|agen|ug)\b(?=[^.;]*\bvor\b)"
     r"|beschlussvorschl\w*",
     Step.RECOMMENDED: r"empf(?:iehl|ehl|ahl|ohl)\w*|befürwort\w*|beschlussempfehlung\w*",
     Step.CONSIDERED: r"erwogen\w*|erwäg\w*|denkbar\w*|könnten?|möglich(?:e[rsnm]?|erweise)?"
-    r"|voraussichtlich\w*|vermutlich|wahrscheinlich|eventuell",
+    r"|voraussichtlich\w*|vermutlich|wahrscheinlich|eventuell|sinnvoll\w*|wünschenswert\w*",
     Step.PLANNED: r"geplant\w*|plan(?:t|te|en|ten|e)|soll\w*|vorgesehen\w*|sieht\b(?=[^.;]*\bvor\b)"
     r"|beabsichtig\w*|angestrebt\w*|anstreb\w*|strebt\b|künftig\w*|zukünftig\w*|angekündigt\w*"
-    r"|kündigt\w*|will|wollen|wolle|ziel(?= (?:ist|sei|war|der|des))|zielt|vorhaben"
+    r"|kündigt\w*|will|wollen|wolle|ziel(?= (?:ist|sei|war|der|des))|zielt"
     r"|(?:ist|sind|seien?)\b(?=[^;.,]*\b(?:zu [a-zäöüß]+en|[a-zäöüß]+zu[a-zäöüß]+en)\b)",
     Step.NEEDED: r"nötig\w*|notwendig\w*|erforderlich\w*|bedarf|benötig\w*|brauch\w*|gebraucht\w*"
-    r"|müss\w*|muss|mussten?",
+    r"|müss\w*|muss|mussten?|frist(?:en)?",
     Step.ORDERED: r"beauftrag\w*",
     Step.PROMISED: r"zugesagt\w*|zusag\w*|sagt(?:e|en)?\b(?=[^.;]*\bzu\b)",
     Step.DECIDED: r"beschl(?:ie(?:ß|ss)\w*|oss\w*)|entsch(?:ied|eid)\w*|bewillig\w*|genehmig\w*"
-    r"|verabschied\w*",
+    r"|verabschied\w*|angenommen|zugestimmt|zustimm\w*|stimm(?:t|te|en|ten)\b(?=[^.;]*\bzu\b)",
     Step.DONE: r"umgesetzt\w*|abgeschlossen\w*|fertig\w*|erledigt\w*|eröffnet\w*|realisiert\w*"
     r"|vollendet\w*|verwirklicht\w*|eingerichtet\w*|in betrieb\b|in kraft\b|unterzeichnet\w*"
-    r"|unterschrieben\w*|durchgeführt\w*|gebaut\w*|errichtet\w*|vollzogen\w*|erfolgt\w*",
+    r"|unterschrieben\w*|durchgeführt\w*|gebaut\w*|errichtet\w*|vollzogen\w*"
+    r"|(?:ist|sind|sei(?:en)?|war(?:en)?)\b(?=[^.;]*\berfolgt\b)",
 }
 _STEP_WORDS = {step: re.compile(rf"\b(?:{words})\b", _I) for step, words in _STEPS.items()}
 
@@ -71,8 +74,9 @@ _NEGATION = re.compile(
 _NO_NEGATION = re.compile(r"\bnicht (?:nur|zuletzt)\b|\bnicht(?:[- ]?öffentlich)\w*", _I)
 # What makes a claim wider, and the words that give a reason: neither may be added to a quote.
 _WHOLE = re.compile(
-    r"\b(?:alle[nrms]?|jede[rsnm]?|sämtlich\w*|gesamte\w*|ganze[nrsm]?|komplett\w*|vollständig\w*"
-    r"|ausnahmslos|stets|immer|überall|sofort|umgehend|unverzüglich|erstmals|dauerhaft\w*|unbefristet\w*|endgültig\w*)\b",
+    r"\b(?:alle[nrms]?|jede[rsnm]?|sämtlich\w*|gesamt[es]\w*|ganze[nrsm]?|komplett\w*|vollständig\w*"
+    r"|ausnahmslos|stets|immer|überall|sofort|umgehend|unverzüglich|erstmals|dauerhaft\w*"
+    r"|unbefristet\w*|endgültig\w*)\b",
     _I,
 )
 _REASON = re.compile(
@@ -118,6 +122,14 @@ _OPPOSITES = tuple(
             r"gebraucht|benötigt|fehl(?:t|en|ten)|zu wenige?",
         ),
         (r"mindestens|wenigstens", r"höchstens|maximal"),
+        (r"besser\w*|verbesser\w*", r"schlechter\w*|verschlechter\w*"),
+        (r"häufig\w*|oft|öfter", r"selten\w*"),
+        (r"(?:ge)?stärk(?:t|te|en|er|ung)\w*", r"(?:ge)?schwäch\w*"),
+        (r"belast\w*", r"entlast\w*"),
+        (r"mehrheit", r"minderheit"),
+        (r"ehrenamtlich\w*", r"hauptamtlich\w*|hauptberuflich\w*"),
+        (r"langfristig\w*", r"kurzfristig\w*"),
+        (r"dezentral\w*", r"zentral\w*"),
         (r"befristet\w*", r"unbefristet\w*|dauerhaft\w*"),
         (
             r"beginn\w*|begonnen|begann\w*|start\w*|gestartet|anfang\w*",
@@ -132,6 +144,9 @@ _OPPOSITES = tuple(
         ),
         (r"zuzug\w*|zugezogen\w*", r"wegzug\w*|fortzug\w*|weggezogen\w*|fortgezogen\w*"),
         (r"verkauf\w*", r"(?:an)?kauf\w*|(?:an)?gekauft\w*|ankäuf\w*|erw(?:irb|erb|orb)\w*"),
+        (r"kaum", r"nicht|nichts|keine?[mnrs]?"),
+        (r"nicht (?:nur|allein|ausschließlich)", r"(?<!nicht )(?:nur|lediglich|ausschließlich)"),
+        (r"(?<!nicht )(?:eingehalten|erreicht|erfüllt)", r"verfehlt\w*|verletzt\w*|überschritten"),
         (r"einmalig\w*", r"regelmäßig\w*|laufend\w*|\w*jährlich\w*|monatlich\w*"),
         (r"insgesamt", r"jährlich\w*|monatlich\w*|pro jahr"),
         (
@@ -168,17 +183,31 @@ _OPPOSITES = tuple(
 _DIRECTIONS = _OPPOSITES[0]
 
 _PREPOSITION = re.compile(
-    r"\b(?P<word>[Ff]ür|[Gg]egen|[Ii]nnerhalb|[Aa]ußerhalb|[Ii]n|[Ii]m|[Vv]or|[Nn]ach)"
-    r" (?:[a-zäöüß]+ ){0,2}(?P<noun>[A-ZÄÖÜ][\wäöüß-]+)"
+    r"\b(?P<word>für|gegen|innerhalb|außerhalb|in (?:die|das|den)|ins|in|im|vor|nach|bis|aus|vom"
+    r"|von|neben|statt) (?:(?-i:[a-zäöüß])+ ){0,2}(?P<noun>(?-i:[A-ZÄÖÜ])[\wäöüß-]+)",
+    _I,
 )
-_SAME_WORD = {"im": "in", "innerhalb": "in"}
-_AGAINST = {
-    **{"für": "gegen", "in": "außerhalb", "vor": "nach"},
-    **{"gegen": "für", "außerhalb": "in", "nach": "vor"},
-}
+# "die Anfrage der Verwaltung", "die Anfrage an die Verwaltung"
+_ATTRIBUTE = re.compile(
+    r"\b(?P<head>[A-ZÄÖÜ][\w-]+) "
+    r"(?:(?P<to>an|gegen) (?:die|den|das)|(?:von |durch )d(?:er|en|em|ie|as)|de[rs])"
+    r" (?P<noun>[A-ZÄÖÜ][\w-]+)"
+)
+_SAME_WORD = {"im": "in", "innerhalb": "in", "ins": "into", "vom": "aus", "von": "aus"}
+_AGAINST = (
+    {"für", "gegen"},
+    {"in", "außerhalb"},
+    {"into", "aus"},
+    {"vor", "nach"},
+    {"bis", "nach"},
+    {"neben", "statt"},
+)
 _NOUN = 6  # letters that forms of a noun share
 
-_PARTICIPLE = r"[a-zäöüß]*(?:ge)?[a-zäöüß]{3,}(?:t|en)"
+_PARTICIPLE = (  # by its shape: "derzeit" and "nicht" are none
+    r"(?:[a-zäöüß]*ge[a-zäöüß]{2,}|(?:[a-zäöü]{2,6})?(?:be|er|ver|ent|zer|über|unter|um)[a-zäöüß]{3,}"
+    r"|[a-zäöüß]+ier)(?:t|en)"
+)
 _PAST = re.compile(
     rf"\b(?:wurden?|hat|haben|hatten?|habe|hätten?|ist|sind|war(?:en)?|sei(?:en)?)\b[^;.]*?"
     rf"\b(?P<verb>{_PARTICIPLE})(?: worden)?(?=[ ,;.)]|$)"
@@ -186,6 +215,16 @@ _PAST = re.compile(
 _OPEN = re.compile(
     rf"\b(?:wird|werden|werde|würden?|soll\w*|will|wollen|könn\w*)\b[^;.]*?"
     rf"\b(?P<verb>{_PARTICIPLE})(?! worden)(?=[ ,;.)]|$)"
+)
+_WOULD = re.compile(
+    r"\b(?:(?:k|n|b)äme|(?:g|l)äge|gäbe|fände|stünde|ginge|zöge|bliebe|träte|begänne|flösse|folgte"
+    r"|gehe|komme|folge|ziehe)n?\b"
+)
+_WAS = re.compile(
+    r"\b(?:wurden?|worden|war(?:en)?|hatten?|lief(?:en)?|fand(?:en)?|gab(?:en)?|[a-zäöü]{3,}te)\b"
+)
+_TO_BE = re.compile(
+    r"\b(?:ist|sind|seien?)\b(?=[^;.,]*\b(?:zu [a-zäöüß]+en|[a-zäöüß]+zu[a-zäöüß]+en)\b)"
 )
 _AHEAD = re.compile(
     rf"\b(?:soll\w*|will|wollen|müss\w*|muss)\b[^;.]*?\b(?P<verb>{_PARTICIPLE})(?= werden\b|[.,]?$)"
@@ -260,6 +299,21 @@ def turned(statement: str, quote: str) -> str | None:
     return None
 
 
+def is_open(text: str) -> bool:
+    """Tell whether a text tells of what is yet to come or going on: "wird umgesetzt"."""
+    return bool(_OPEN.search(text) or _WOULD.search(text))
+
+
+def is_to_be(text: str) -> bool:
+    """Tell whether something is to be done: "der Beirat ist zu beteiligen"."""
+    return bool(_TO_BE.search(text))
+
+
+def is_past(text: str) -> bool:
+    """Tell whether a text tells of what has been, without a word for a step."""
+    return bool(_WAS.search(text)) and not steps(text)
+
+
 def still_ahead(statement: str, quote: str) -> str | None:
     """Return the participle a statement tells as wanted and the quote as taken or past.
 
@@ -275,16 +329,26 @@ def still_ahead(statement: str, quote: str) -> str | None:
 
 def opposed(statement: str, quote: str) -> str | None:
     """Return the preposition by which a statement turns what the quote says of the same noun."""
+    attributes = {(m["head"], m["noun"], m["to"] is None) for m in _ATTRIBUTE.finditer(quote)}
+    for match in _ATTRIBUTE.finditer(statement):
+        head, noun, of = match["head"], match["noun"], match["to"] is None
+        same = [(other, its) for its_head, other, its in attributes if its_head == head]
+        turned_round = (noun, not of) in same and (noun, of) not in same
+        another = of and same and noun not in dict(same) and f" {noun}" in quote
+        if turned_round or another:
+            return match.group()
     theirs = set(_prepositions(quote))
     for word, noun in _prepositions(statement):
-        if (word, noun) not in theirs and (_AGAINST[word], noun) in theirs:
+        others = {other for other, same in theirs if same == noun}
+        if word not in others and any({word, other} in _AGAINST for other in others):
             return word
     return None
 
 
 def _prepositions(text: str) -> list[tuple[str, str]]:
     found = _PREPOSITION.finditer(text)
-    return [(_SAME_WORD.get(word := m["word"].lower(), word), m["noun"][:_NOUN]) for m in found]
+    words = ((m, "into" if " " in m["word"] else m["word"].lower()) for m in found)
+    return [(_SAME_WORD.get(word, word), m["noun"][:_NOUN]) for m, word in words]
 
 
 def done_too_early(statement: str, quote: str) -> str | None:

@@ -19,15 +19,22 @@ _WEAK_ENDING = re.compile(r"(?:(?<=\w{4})(?:ier?|er))?(?:(?<=\w{3})t)?$")
 _FEWEST_CONSONANTS = 3  # that two forms of a strong verb must share
 _SHORTEST_CLAUSE = 4  # words, for an "und" behind it to begin another clause
 _SEGMENT = re.compile(r";\s*|\s[–—]\s")
+# "für Soziales, Integration und Demographie" is one clause
+_LISTED = r"(?:[A-ZÄÖÜ][\w-]+, )*[A-ZÄÖÜ][\w-]+,? (?:und|sowie|oder) [A-ZÄÖÜ]"
 _CLAUSE = re.compile(
-    r"[,:](?!\d)\s*"
+    rf"[,:](?!\d)\s*(?!{_LISTED})"
     r"|\s+und\s+(?=(?:[a-zäöüß]+\s+(?:aber\s+)?)?(?:kein|nicht)\w*)"
     r"|\s+(?:und|sowie|aber|doch|jedoch)\s+(?=[^,;]*\b(?:ist|sind|war(?:en)?|wird|werden|werde"
     r"|wurden?|hat|haben|soll(?:en)?|kann|können)\b)"
 )
+# past forms of verbs that have no ending
+STRONG_PAST = (
+    "(?:nahm|ging|gab|traf|trat|zog|sah|rief|lief|schlug|trug|hob|fand|kam|hielt|ließ|schloss|bot"
+    "|griff|wies|schrieb|brach|fiel|sprach|stieg|warf|lud|wich|stieß)"
+)
 _SEPARATED = re.compile(
-    r"\b(?P<verb>[a-zäöüß]{2,}(?:t|(?:e|en)(?! [A-ZÄÖÜ])))\b[^,.;:()]*?\s"
-    r"(?P<prefix>ab|an|auf|aus|ein|fort|vor|weiter|um|zurück|zusammen|zu|mit|nach|fest)"
+    rf"\b(?P<verb>[a-zäöüß]{{2,}}(?:t|(?:e|en)(?! [A-ZÄÖÜ]))|{STRONG_PAST})\b[^,.;:()]*?\s"
+    r"(?P<prefix>ab|an|auf|aus|ein|fort|vor|weiter|um|über|zurück|zusammen|zu|mit|nach|fest)"
     r"(?=\s*(?:[.,;:)]|$|und\b))"
 )
 # Reporting and naming a paper says nothing of the matter.
@@ -35,19 +42,22 @@ _NEUTRAL = re.compile(
     r"\b(?:laut|gemäß|zufolge|demnach|danach|berichtet\w*|bericht|teil(?:t|te|en|s)?\b|mitteil\w*"
     r"|mitgeteilt|erklär\w*|sag(?:t|te|en)|besag\w*|heißt|angab\w*|angabe\w*|angegeben|lautet\w*"
     r"|weist|hin|auskunft|ansicht|auffassung|aussage\w*|darstellung|meinung|worten|worte"
-    r"|dokument\w*|\w*vorlage\w*|papier\w*|niederschrift\w*|protokoll\w*|presse\w*|antrag\w*"
-    r"|mitteilung\w*|unterlage\w*|steh(?:t|en)|stand(?:en)?|bereit|sitzung\w*|beschluss"
+    r"|dokument\w*|\w*vorlage\w*|papier\w*|niederschrift\w*|protokoll\w*|presse\w*"
+    r"|antrag\w*|beschl[uü]ss(?:e[sn]?)?"
+    r"|mitteilung\w*|unterlage\w*|steh(?:t|en)|stand(?:en)?|bereit|sitzung\w*"
     r"|jahr(?:e[ns]?|es)?|jährlich\w*|zeitraum\w*|datum|beträgt|betrug\w*|zahl|anzahl|wert|höhe|volumen|umfang|stimmen?"
     r"|insgesamt|gib[t]|gab|gebe|gegeben|liegt|lag\w*|lieg\w*|befind\w*|handel\w*|geht|ging\w*"
     r"|dies\w*|außerdem|zudem|zusätzlich|zugleich|ebenfalls|hierzu|bereits|dort|stellt\w*|fest"
     r"|nichts?|kein\w*|ohne|obwohl|sodass|damit|wobei|dabei|davon|darunter|noch|schon"
-    r"|weiter(?:hin)?|bisher|bislang|zunächst|vorerst|derzeit|aktuell|rund|etwa|knapp"
+    r"|weiter(?:hin|e[nrs]?)?|wo(?:nach|durch|mit|rin|für|von|zu)|bisher|bislang|zunächst"
+    r"|vorerst|derzeit|aktuell|rund|etwa|knapp"
     r"|mindestens|wenigstens|höchstens|maximal|(?:mehr|weniger) als|herrn?|frau"
     r"|umsetzung|durchführung|planung|empfehlung|forderung"
     r"|regel|üblicherweise|meist(?:ens)?|grundsätzlich"
-    r"|end(?:e|en|et|ete|eten)|geendet|beg[ai]nn\w*|begonnen|lief(?:en)?|l[aä]uf(?:t|en|e)"
+    r"|end(?:e|en|et|ete|eten)|geendet|beg[ai]nn\w*|begonnen|lief(?:en)?|l[aä]uf(?:t|en|e|zeit)"
     r"|sei(?:en)?|hätten?|würden?|werde|lassen"
-    r"|verfüg\w*|umfass\w*|beläuf\w*|wurd\w*|erfolg\w*|find\w*|statt|jeweils|sowohl)\b",
+    r"|verfüg\w*|umfass\w*|beläuf\w*|wurd\w*|erfolg\w*|find\w*|fand(?:en)?|statt|gemeinsam|jeweils|sowohl"
+    r"|ent(?:steh|stand)\w*|erg(?:ibt|eben?|ab(?:en)?)|betr(?:iff|eff|aff|äf)\w*)\b",
     re.IGNORECASE,
 )
 # Words for one thing in council papers.
@@ -66,7 +76,7 @@ _SAME_THING = (
     "Gegenstand Thema behandeln",
     "Teil gehören zählen",
     "unterrichten informieren berichten",
-    "Kontrolle kontrollieren Kontrollaktion überprüfen prüfen",
+    "Kontrolle kontrollieren Kontrollaktion überprüfen prüfen untersuchen Untersuchung",
     "Ankauf ankaufen erwerben erworben Erwerb kaufen",
     "Abriss abreißen abgerissen abbrechen abgebrochen Abbruch",
     "fortführen weiterführen fortsetzen weiterlaufen verlängern",
@@ -76,7 +86,7 @@ _SAME_THING = (
     "tagen treffen zusammen zusammenkommen zusammenkam zusammengekommen zusammentreten",
     "vorstellen präsentieren",
     "bestehen existieren vorhanden bestehend",
-    "verstärkt vermehrt zunehmend zunehmen zugenommen",
+    "verstärkt vermehrt zunehmend zunehmen zunahm zugenommen steigen gestiegen erhöhen wachsen",
     "Zuwanderung zuwandern Zuzug zuziehen zugezogen ziehen gezogen",
     "stammen kommen herkommen",
     "erhalten bekommen",
@@ -94,6 +104,8 @@ _SAME_THING = (
     "besitzen besaß halten hält",
     "unverändert ungeändert",
     "schrittweise Schritt",
+    "tätig Einsatz einsetzen",
+    "Grundlage Rechtsgrundlage stützen beruhen basieren folgen",
 )
 _PREFIXES = frozenset(
     """
@@ -176,6 +188,10 @@ def holds_form(held: frozenset[str], stem: str) -> bool:
     group = _groups().get(_key(stem))
     if group is not None and any(_groups().get(_key(other)) == group for other in held):
         return True
+    if any(
+        len(other) > len(stem) + _SHORTEST_WORD and other.startswith(f"{stem}s") for other in held
+    ):
+        return True  # "Ratsbeschluss"
     return len(stem) >= _SHORTEST_WORD and any(_is_form(stem, other) for other in held)
 
 
@@ -221,7 +237,8 @@ def _bare(stem: str) -> str:
 
 
 def _consonants(stem: str) -> str:
-    return stem[:1] + re.sub("[aeiou]", "", stem[1:])
+    """Return the consonants of a stem, doubled ones once: "traf" and "getroffen"."""
+    return stem[:1] + re.sub(r"[aeiou]|(.)(?=\1)", "", stem[1:])
 
 
 def differ_by_prefix(stem: str, other: str) -> bool:

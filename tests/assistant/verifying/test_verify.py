@@ -40,6 +40,27 @@ CARRIED = [
     ("Dem Rat soll wenigstens einmal im Jahr berichtet werden.", LIMIT),
     ("Der Rat hat die Handlungsstrategie ohne Änderungen beschlossen.", COUNCIL),
     ("Bis Ende 2016 setzt der Träger die Sozialarbeit fort.", SUPPORT),
+    ("Die Stadt hat 2024 sieben Häuser überprüft.", "2024 sind sieben Häuser überprüft worden."),
+    ("Die Plätze sind für Null- bis Fünfjährige.",
+     "Die Plätze sind für Kinder von 0 bis 5 Jahren."),
+    ("Die Ergebnisse wurden im Sozialausschuss und im Schulausschuss vorgestellt.",
+     "Die Ergebnisse wurden im Sozial- und im Schulausschuss vorgestellt."),
+    ("374 wohnungslose Menschen wurden beraten.", "Es wurden 374 Wohnungslose beraten."),
+    ("Es gelang nicht, den Wohnungsverlust zu verhindern.",
+     "Der Wohnungsverlust habe nicht verhindert werden können."),
+    ("Verstöße ahndet das Gesetz nicht.", "Das Gesetz ahnde keine Verstöße."),
+    ("Die Beschlüsse des Rates wurden umgesetzt.", "Die Ratsbeschlüsse wurden umgesetzt."),
+    ("Bei der Kontrolle traf man 103 Personen an.",
+     "Bei der Kontrolle wurden 103 Personen angetroffen."),
+    ("Ratsmitglied Klepper zeigt sich mit der Strategie zufrieden.",
+     "Ratsmitglied Klepper zeigt sich mit der Strategie zufrieden und verlangt neue Maßnahmen."),
+    ("Der Beirat muss vorher beteiligt werden.", "Der Beirat ist vorher zu beteiligen."),
+    ("Die Ergebnisse sollen dem Ausschuss vorgestellt werden.",
+     "Die Ergebnisse würden dem Ausschuss vorgestellt."),
+    ("Der Antrag fand keine Mehrheit.", "Der Antrag wurde abgelehnt."),
+    ("Beschlossen wurde mit 16 Ja-Stimmen ohne Gegenstimmen.",
+     "Beschlossen: Dafür: 16 Dagegen: 0 Enthaltungen: 0"),
+    ("Der Anteil stieg von 12 auf 15 Prozent.", "Der Anteil ist von 12 % auf 15 % gestiegen."),
 ]  # fmt: skip
 
 ALTERED = {
@@ -97,6 +118,38 @@ ALTERED = {
     "for as against": ("Die Fraktion ist gegen den Antrag.", "Die Fraktion ist für den Antrag."),
     "decided as wanted": (
         "Der Rat soll die Handlungsstrategie am 11.12.2025 beschließen.", COUNCIL),
+    "nothing for hardly anything": (
+        "Seither habe sich nichts verändert.", "Seither habe sich kaum etwas verändert."),
+    "not only": ("Es ist nicht nur eine Voruntersuchung.", "Es ist nur eine Voruntersuchung."),
+    "after for until": (
+        "Ein Entwurf soll nach der Sitzung vorliegen.",
+        "Ein Entwurf soll bis zur Sitzung vorliegen."),
+    "after a time for as long": (
+        "Ein Stadtteil wird nach 8 bis 12 Jahren gefördert.",
+        "Ein Stadtteil wird 8 bis 12 Jahre lang gefördert."),
+    "out of for into": (
+        "70 Personen ziehen aus der Unterkunft in die Halle.",
+        "70 Personen ziehen aus der Halle in die Unterkunft."),
+    "another level of government": (
+        "Die Stadt hat eine Bundesförderung erhalten.",
+        "Die Stadt hat eine Landesförderung erhalten."),
+    "another department": (
+        "Federführend ist der Fachbereich Jugend und Soziales.",
+        "Federführend ist der Fachbereich Gesundheit und Soziales."),
+    "sensible as done": (
+        "Die Analyse wurde wiederholt.", "Eine Wiederholung der Analyse sei sinnvoll."),
+    "going on as done": (
+        "Ein Konzept wurde erarbeitet.", "Ein Konzept werde derzeit erarbeitet."),
+    "two of what is one": (
+        "Es gab zwei Befragungen und einen Workshop.",
+        "Es gab eine Befragung und zwei Workshops."),
+    "everywhere for in one place": (
+        "Stadtweit seien 48 % der Jugendlichen arm.",
+        "In Haspe seien 48 % der Jugendlichen arm, stadtweit sei es jeder Vierte."),
+    "asked by for asked of": (
+        "Die Anfrage der Verwaltung umfasst elf Fragen.",
+        "Die Anfrage an die Verwaltung umfasst elf Fragen."),
+    "another law": ("Grundlage ist § 25 BauO.", "Grundlage ist § 25 BauGB."),
     "something else": ("Die Feuerwehr erhielt ein neues Löschfahrzeug.", COUNT),
     "something added": (
         "224 Objekte liegen im Fokusraum, was unter Anwohnern heftige Proteste auslöste.", COUNT),
@@ -128,6 +181,14 @@ SWAPPED = [
     ("Der Schwerpunkt liegt von Wehringhausen nach Altenhagen verlagert.",
      "Der Schwerpunkt liegt von Altenhagen nach Wehringhausen verlagert."),
     ("Der Fachbereich wird vom Forum unterstützt.", "Das Forum wird vom Fachbereich unterstützt."),
+    ("Der Rat berichtet zweimal jährlich.", "Dem Rat wird zweimal jährlich berichtet."),
+    ("Das Büro habe das Konzept beauftragt.", "Mit dem Konzept sei das Büro beauftragt."),
+    ("Die Verwaltung soll einen Gutachter beauftragen.", "Die Verwaltung soll beauftragt werden."),
+    ("Begonnen werde in der Eastside, danach gehe es in Altenhagen weiter.",
+     "Begonnen werde in Altenhagen, danach gehe es in der Eastside weiter."),
+    ("Der Anteil ist von 15 % auf 12 % gestiegen.", "Der Anteil ist von 12 % auf 15 % gestiegen."),
+    ("Die Kosten des Landes sind höher als die der Stadt.",
+     "Die Kosten der Stadt sind höher als die des Landes."),
     ("Das Projekt begann am 31.12.2020.", "Das Projekt lief vom 01.06.2019 bis zum 31.12.2020."),
 ]  # fmt: skip
 
