@@ -102,7 +102,8 @@ def bench_baseline(
 ) -> tuple[Compared, ...]:
     """Compare the product with the plain pipeline on a SQuAD-format file, a town, or both.
 
-    Of a town the first `town_documents` are indexed, and asked are its known items among them.
+    Of a town about `town_documents` are indexed, spread evenly over it, as it is sorted by kind
+    and year, and asked are its known items among them.
     Only each `every`th question is asked.
     """
     compared: list[Compared] = []
@@ -116,11 +117,16 @@ def bench_baseline(
             compared.append(compare(f"{squad_file.stem}, {name}", _only(scores, asked)))
     if town_folder is not None:
         town = nordstemmen(town_folder)
-        documents = town.documents[:town_documents]
-        home = settings.home / "bench" / f"{town_folder.name}-{len(documents)}"
-        indexed = _index(home, texts_of_town(documents), embedder, progress)
+        documents = town.documents[:: max(len(town.documents) // town_documents, 1)]
         held = {document.name for document in documents}
         items = [item for item in town.items if item.document in held]
+        if not items:
+            raise VorlagenlotseError(
+                f"{town_folder}: Nach keinem von {len(documents)} Dokumenten wird gefragt."
+                " Bitte mit --documents mehr davon nehmen."
+            )
+        home = settings.home / "bench" / f"{town_folder.name}-{len(documents)}"
+        indexed = _index(home, texts_of_town(documents), embedder, progress)
         scores = indexed.beside_plain(measure.known_item_queries(items)[::every], settings)
         for name, kind in _ITEMS.items():
             asked = {score.id for score in scores[PRODUCT] if score.id.startswith(f"{kind}:")}

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from one_vector import OneVector
 
+from evals.bench.product import bench_baseline
 from evals.bench.retrieval import summarize
 from evals.bench.town import TownBench, bench_town
 from evals.datasets import nordstemmen, with_published_fields
+from ingest.errors import VorlagenlotseError
 from ingest.settings import Settings
 from ingest.understanding.document import understand
 
@@ -97,3 +99,12 @@ def test_the_published_fields_are_read_by_the_products_own_understanding(town: P
 
     assert (document.reference, document.type) == ("3/2020", "Beschlussvorlage")
     assert document.title == "Neue Geräte für den Spielplatz"
+
+
+def test_a_comparison_over_papers_nobody_asks_for_is_refused(town, tmp_path):
+    queries = town / "queries_known_item.jsonl"
+    lines = queries.read_text(encoding="utf-8").splitlines()
+    queries.write_text("\n".join(line for line in lines if '"gold_doc": 2' in line), "utf-8")
+    settings = Settings(home=tmp_path / "home")
+    with pytest.raises(VorlagenlotseError, match="Nach keinem von 1 Dokumenten"):
+        bench_baseline(None, town, 1, settings, OneVector())
