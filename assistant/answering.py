@@ -27,7 +27,7 @@ from assistant.composing.series import series_of
 from assistant.conflicts import conflicting
 from assistant.evidence import Evidence, only_planned
 from assistant.links import source_url
-from assistant.question import Question
+from assistant.question import Question, bodies_apart
 from assistant.retrieval import Hit
 from assistant.searching import NO_FILTERS, Filters
 from assistant.verifying import gate
@@ -92,7 +92,11 @@ def compose(
             period=found.question.period,
             organizations=found.question.organizations,
             references=found.question.references,
-            relaxed=tuple(f"{name} ≈ {term}" for name, term in found.corrections.items()),
+            relaxed=tuple(
+                f"{name} ≈ {term}"
+                for name, term in found.corrections.items()
+                if bodies_apart(name) == name  # "Ratssitzung" is no word the papers lack
+            ),
         ),
         searched=_searched(library, filters, _nearest(found)),
         seconds=Seconds(0.0, 0.0),
@@ -132,14 +136,14 @@ class _Body:
 
 
 def _body(found: Found, library: Library, filters: Filters, citations: Citations) -> _Body:
-    """Answer from the catalog, else from sentences, else from what single words ask of it."""
+    """Answer from the catalog, else from sentences, else what it seems to ask."""
     known = facts.compose(found.question, library, citations, found.hits_on_the_spot)
     if known and _admitted(known, library, filters, citations):
         return _from_facts(known)
     body = _from_sentences(found, library, citations)
     if body.statements:
         return body
-    known = facts.compose_by_words(found.question, library, citations, found.hits_on_the_spot)
+    known = facts.compose_if_likely(found.question, library, citations, found.hits_on_the_spot)
     return _from_facts(known) if known and _admitted(known, library, filters, citations) else body
 
 

@@ -22,6 +22,8 @@ TermWeight = Callable[[str], float]
 
 _SHORTEST_STEM = 5  # shorter stems match whole terms only: "rat" is no part of "verwaltungsrat"
 _SHORTEST_FIRST = 4  # but begin a compound: "müll" is told of by "müllproblem"
+# "Eingereicht am: Gestellt von:", as it stands in forms nobody has filled in
+_EMPTY_FIELDS = re.compile(r"(?:[^\W\d]+(?: [^\W\d]+){0,3}: ?){2,}")
 # Fields of the header name a paper; they do not answer what it says.
 _LABELS = frozenset({"title", "type", "reference", "url", "nature", "extent", "status"})
 _BACK_REFERENCE = re.compile(
@@ -114,6 +116,8 @@ def candidates(question: Question, hits: Sequence[Hit], weight: TermWeight) -> l
         labels = _label_spans(hit)
         for index, sentence in enumerate(hit.passage.sentences):
             if _is_label(sentence, labels) or is_heading(sentence, hit):
+                continue
+            if _EMPTY_FIELDS.fullmatch(sentence.text):
                 continue
             if "\t" in _raw(hit, sentence) and _only_names(sentence, hit.document):
                 continue

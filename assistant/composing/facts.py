@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from assistant.composing import meetings, particulars, ties
 from assistant.composing.citing import Citations
 from assistant.composing.gathered import Facts
-from assistant.composing.intents import Intent, intents_of, likely_intents
+from assistant.composing.intents import Intent, likely_readings, readings
 from assistant.composing.listings import listing
 from assistant.composing.matter import Held, matter_of, not_held, topic
 from assistant.parties import parties_in
@@ -51,22 +51,36 @@ def compose(
     """Return the answer from the catalog, None where it has none or another one fits better.
 
     `hits` are the passages found for the question: they tell what it is about where no title does.
-    Single words tell what is asked only where it names no matter the texts could be searched for.
+    A mere likelihood of what is asked is followed where it names no matter to search the texts for.
     """
-    intents = intents_of(question)
-    if not intents and _is_of_process(question):
-        intents = likely_intents(question)
-    if not intents and question.references and not matter_of(question, library, Intent.HELD):
-        intents = (Intent.HELD,)  # nothing is known of such a paper but what others say of it
-    return _composed(intents, question, library, citations, hits)
+    found = readings(question)
+    if not found and _is_of_process(question):
+        found = likely_readings(question)
+    known = _first_composed(found, question, library, citations, hits)
+    if known is None and question.references and not matter_of(question, library, Intent.HELD):
+        # nothing is known of such a paper but what others say of it
+        return _composed((Intent.HELD,), question, library, citations, hits)
+    return known
 
 
-def compose_by_words(
+def compose_if_likely(
     question: Question, library: Library, citations: Citations, hits: Sequence[Hit] = ()
 ) -> Facts | None:
-    """Return what the catalog has on the single words of a question that no pattern knows."""
-    intents = () if intents_of(question) else likely_intents(question)
-    return _composed(intents, question, library, citations, hits)
+    """Return what the catalog has where a question only seems to ask for something it holds."""
+    found = () if readings(question) else likely_readings(question)
+    return _first_composed(found, question, library, citations, hits)
+
+
+def _first_composed(
+    found: Sequence[Sequence[Intent]],
+    question: Question,
+    library: Library,
+    citations: Citations,
+    hits: Sequence[Hit],
+) -> Facts | None:
+    """Return the answer to the first reading of a question that has any."""
+    composed = (_composed(intents, question, library, citations, hits) for intents in found)
+    return next((facts for facts in composed if facts), None)
 
 
 def _composed(
@@ -76,8 +90,6 @@ def _composed(
     citations: Citations,
     hits: Sequence[Hit],
 ) -> Facts | None:
-    if not intents:
-        return None
     facts = Facts(citations)
     for intent in intents:
         matter = [] if intent is Intent.LISTING else matter_of(question, library, intent, hits)

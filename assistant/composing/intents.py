@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from itertools import islice
 
 from assistant.bodies import known
+from assistant.composing.recognizer import CONTENT, recognize
 from assistant.parties import movers_in, parties_in
 from assistant.question import Kind, Question, bodies_apart
 
@@ -270,8 +270,24 @@ _VERSIONED = re.compile(
 _SECOND = frozenset({Intent.LEAD, Intent.ORIGINATOR, Intent.PATH, Intent.VOTES, Intent.CITED_BY})
 
 
+def readings(question: Question) -> tuple[tuple[Intent, ...], ...]:
+    """Return what the catalog could answer, as the question may be read, the likeliest first.
+
+    Each reading asks for one thing, or two where the question asks for two.
+    """
+    named = intents_of(question)
+    learnt, likely = _recognized(question)
+    least = _LIKELY_OF_PAPER if question.references_asked else _LIKELY
+    if learnt is None or likely < least or learnt in named:
+        return (named,) if named else ()
+    if not named:
+        return ((learnt,),)
+    sure_of_paper = question.references_asked and not question.double and likely >= _SURE
+    return ((learnt,), named) if sure_of_paper else (named, (learnt,))
+
+
 def intents_of(question: Question) -> tuple[Intent, ...]:
-    """Return what the catalog could answer: one thing, or two where the question asks for two."""
+    """Return what the catalog is asked for by the forms known: one thing, or two."""
     # However a number was written, the patterns see it before and behind what is asked.
     numbers = question.references_asked
     asked = bodies_apart(" ".join((*numbers, question.main, *numbers)))
@@ -290,16 +306,20 @@ def intents_of(question: Question) -> tuple[Intent, ...]:
 def _named_outright(question: Question, asked: str) -> list[Intent]:
     """Return the intents whose patterns the question has, in their order."""
     own = {Intent.RESULT: _ACCORDING.sub(" ", asked)}
-    names_paper = question.references or _PAPER.search(question.asked)
-    has_versions = question.references or _VERSIONED.search(question.asked)
     return [
         intent
         for intent, pattern in _INTENTS
-        if (names_paper or intent not in _NEED_NUMBER)
-        and (has_versions or intent is not Intent.IN_FORCE)
-        and (intent is not Intent.PATH or not _HOW_MANY.search(question.main))
-        and pattern.search(own.get(intent, asked))
+        if _may_ask(question, intent) and pattern.search(own.get(intent, asked))
     ]
+
+
+def _may_ask(question: Question, intent: Intent) -> bool:
+    """Tell whether a question names what an intent needs to be asked of."""
+    if intent in _NEED_NUMBER:
+        return bool(question.references or _PAPER.search(question.asked))
+    if intent is Intent.IN_FORCE:
+        return bool(question.references or _VERSIONED.search(question.asked))
+    return intent is not Intent.PATH or not _HOW_MANY.search(question.main)
 
 
 # "Wer bekommt nach dem HFA-Beschluss einen Bericht?" does not ask what was decided
@@ -365,46 +385,29 @@ _LATEST = re.compile(
 )
 
 
-# What single words ask for, wherever they stand, where no pattern knows the question.
-_WORDS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
-    (intent, re.compile(pattern, re.IGNORECASE))
-    for intent, pattern in (
-        (
-            Intent.VOTES,
-            r"\bstimmen(?:verhältnis|zahl\w*|ergebnis)?\b|\bdafür\b|\bdagegen\b|\beinstimmig"
-            r"|\benthaltung",
-        ),
-        (Intent.LEAD, r"\bfederführ|\bzuständig|\b(?:fachbereich|fb|vb|amt) ?\d"),
-        (Intent.LISTING, rf"\b{_KINDS}\b"),
-        (
-            Intent.IN_FORCE,
-            r"\bnachfolg|\b(?:neuer|jünger|später)e[nrms]?\b|\bfortschreibung|\bneufassung"
-            r"|\bgilt\b|\bgültig",
-        ),
-        (Intent.PREDECESSOR, r"\bvorgänger|\bvorläufer|\b(?:früher|älter)e[nrms]?\b"),
-        (
-            Intent.RESULT,
-            r"\bergebnis|\bbeschl[uo]ss|\bbeschlüsse|\bentsch(?:ied|eid)|\bangenommen\b"
-            r"|\babgelehnt\b|\bvertagt\b|\bverabschiedet\b|\bohne (?:jede )?änderung",
-        ),
-        (
-            Intent.PATH,
-            r"\bberat(?:en|ung|ungs\w+)?\b|\bsitzung|\bgremi(?:um|en)\b|\bausschü?u?ss"
-            r"|\bbezirk(?:e|svertretung\w*)?\b|\bBV(?:en|s)?\b|\btermin|\btagesordnung|\bTOPs?\b",
-        ),
-    )
-)
+# How likely the recognizer has to be: of a paper named by its number the catalog tells most; what
+# names no paper is sooner asked of the texts; and where these say nothing, any guess is tried.
+_LIKELY_OF_PAPER = 0.4
+_LIKELY = 0.9
+_SURE = 0.9  # where the forms known say something else of a paper
+_AT_ALL = 0.3
 
 
-def likely_intents(question: Question) -> tuple[Intent, ...]:
-    """Return the one thing the words of a question ask of the catalog, however they are put."""
-    asked, of_paper = question.asked, question.references_asked
-    likely = (
-        intent
-        for intent, words in _WORDS
-        if words.search(asked) and not (intent is Intent.LISTING and of_paper)
-    )
-    return tuple(islice(likely, 1))
+def likely_readings(question: Question) -> tuple[tuple[Intent, ...], ...]:
+    """Return what a question may ask of the catalog as learnt from examples, if only perhaps."""
+    learnt, likely = _recognized(question)
+    return ((learnt,),) if learnt and likely >= _AT_ALL else ()
+
+
+def _recognized(question: Question) -> tuple[Intent | None, float]:
+    """Return what the recognizer finds, None for what cannot be asked so, and how likely it is."""
+    name, likely = recognize(question.asked)
+    if name == CONTENT:
+        return None, likely
+    intent = Intent(name)
+    # what is listed may be anything, but the catalog has papers
+    lists_papers = intent is not Intent.LISTING or re.search(rf"\b{_KINDS}\b", question.asked, re.I)
+    return intent if lists_papers and _may_ask(question, intent) else None, likely
 
 
 def is_latest(question: Question) -> bool:

@@ -97,11 +97,10 @@ def originator(question: Question, library: Library, matter: list[Held], facts: 
 
 
 def particular(question: Question, matter: Sequence[Held], facts: Facts) -> None:
-    """Tell date, title, kind or status of the paper, as asked for."""
-    asked = question.asked
-    wanted = next(
-        (name for name, words in _ASKED if re.search(words, asked, re.IGNORECASE)), "title"
-    )
+    """Tell date, title, kind or status of the paper, as asked for; nothing where none is named."""
+    wanted = _asked_for(question, _ASKED)
+    if wanted is None:
+        return
     for held in matter:
         text, spans = _told(held.document, wanted), evidence_of(held.document, wanted)
         if text and spans:
@@ -112,6 +111,12 @@ def particular(question: Question, matter: Sequence[Held], facts: Facts) -> None
         _add_title(matter[0], facts)
 
 
+def _asked_for(question: Question, named: Sequence[tuple[str, str]]) -> str | None:
+    """Return the first of the things whose words the question holds."""
+    found = (name for name, words in named if re.search(words, question.asked, re.IGNORECASE))
+    return next(found, None)
+
+
 _ASKED = (
     ("date", r"\bwann\b|\bdatum\b|\balt\b"),
     (
@@ -120,6 +125,7 @@ _ASKED = (
         r"|\boffen\b|\barbeit\b",
     ),
     ("type", r"\bwas für\b|\bart\b|\bfür ein\w*\b"),
+    ("title", r"\bhei(?:ß|ss)\w*|\blautet|\b(?:\w*titel|betreff|name|überschrift|bezeichnung)\w*"),
 )
 _MISSING = {
     "date": "ein eigenes Datum",
@@ -162,9 +168,10 @@ _SECTIONS = (
 
 
 def section(question: Question, matter: Sequence[Held], facts: Facts) -> None:
-    """Quote the section asked for, word for word."""
-    asked = question.asked
-    field = next(f for f, words in _SECTIONS if re.search(words, asked, re.IGNORECASE))
+    """Quote the section asked for, word for word; nothing where none is named."""
+    field = _asked_for(question, _SECTIONS)
+    if field is None:
+        return
     for held in matter:
         spans = [s for part in held.document.sections if part.field == field for s in part.spans]
         inside = [s for s in sentences_within(held, spans) if not _is_heading(s.text, field)]

@@ -128,7 +128,7 @@ def speed(
 def baseline(
     squad: AnySquad = None,
     nordstemmen: AnyTown = None,
-    documents: Annotated[int, typer.Option(min=1, help="wie viele davon (Nordstemmen)")] = 440,
+    documents: Annotated[int, typer.Option(min=1, help="wie viele davon etwa (Nordstemmen)")] = 440,
     every: Annotated[int, typer.Option(min=1, help="nur jede n-te Frage")] = 1,
     report: Report = None,
     as_json: AsJson = False,
@@ -244,6 +244,28 @@ def verifier(report: Report = None, as_json: AsJson = False, _today: Today = Non
     for result in results:
         Console(stderr=True).print(table(result))
     _show("verifier", sheet(results), report, as_json)
+
+
+@app.command()
+def recognizer(
+    learn: Annotated[
+        bool, typer.Option("--learn", help="danach aus allen Beispielen lernen und speichern")
+    ] = False,
+    report: Report = None,
+    as_json: AsJson = False,
+    _today: Today = None,
+) -> None:
+    """Misst kreuzweise, wie gut erkannt wird, was eine Frage wissen will."""
+    from rich.console import Console
+
+    from assistant.composing.recognizer import WEIGHTS, examples
+    from evals.bench import recognizer as bench
+
+    measured = bench.cross_validate(examples(), console=Console(stderr=True))
+    _show("recognizer", bench.sheet(measured), report, as_json)
+    if learn:
+        bench.learn()
+        _tell(f"Gelernt: {WEIGHTS}")
 
 
 def _show(name: str, sheet: Sheet, report: Path | None, as_json: bool) -> None:
