@@ -15,7 +15,28 @@ from ingest.understanding.references import find_numbers
 _AND = re.compile(r"^\s*(?:und|aber|also|oder)\b[\s,]*", re.IGNORECASE)
 # "in Wehringhausen", "für Haspe", "beim Rat": what a short follow-up swaps.
 _PLACE = re.compile(
-    r"\b(in|im|für|bei|beim|am|an|zu|zum|zur|von|vom|nach) ((?:[A-ZÄÖÜ][\w/-]+ ?)+)"
+    r"\b(in|im|für|bei|beim|am|an|zu|zum|zur|von|vom|nach) (?:(?:der|die|das|den|dem) )?"
+    r"((?:[A-ZÄÖÜ][\w/-]+ ?)+)"
+)
+_INTERJECTION = re.compile(
+    r"^\W*(?:(?:aha|ach so|oh|ok(?:ay)?|danke\w*|vielen dank|gut|schön|verstehe|interessant"
+    r"|alles klar)"
+    r"\s*[.,!…–-]+\s*)+(?=\w)",
+    re.IGNORECASE,
+)
+# "Dasselbe bitte noch mal für …", "Wie sieht das in … aus?": asks the same of something else
+_SAME_AGAIN = re.compile(
+    r"^\W*(?:(?:bitte )?(?:dasselbe|das (?:gleiche|selbe)|genauso)"
+    r"|wie (?:ist|war|sieht) (?:es|das))\b"
+    r"(?: (?:jetzt|bitte|noch|mal|nochmal|einmal|denn|dann))*|(?<=\w) aus(?=\W*$)",
+    re.IGNORECASE,
+)
+# "Mich interessiert bloß 2023", "Bitte nur die aus 2023": these ask the same of less
+_NARROWING = frozenset(
+    content_terms(
+        "nur bloß lediglich allein interessiert interessieren reicht reichen genügt genügen brauche"
+        " bräuchte brauchen möchte viel zuviel jahr jahrgang mich mir davon"
+    )
 )
 _POINTING = re.compile(
     r"(?i:\b(?:da(?:für|von|mit|zu|bei|durch|rüber|ran|nach|vor|gegen|rum)|dort|dies\w*|jene\w*|sie|er"
@@ -65,6 +86,7 @@ def standalone(question: str, history: Sequence[str]) -> str:
     if not history:
         return question
     earlier = standalone(history[-1], history[:-1])
+    question = _INTERJECTION.sub("", question)
     question = _with_number_meant(_with_time_counted(question, earlier), earlier)
     if not _leans(question):
         return question
@@ -161,9 +183,14 @@ def _leans(question: str) -> bool:
         return False
     bare = _AND.sub("", question)
     began_with_and = bare != question
-    terms = content_terms(without_dates(bare))
-    points = bool(_POINTING.search(bare) or _THE_TOPIC.search(bare) or _BARE.fullmatch(bare)) or (
-        len(terms) <= 1 and bool(_ARTICLE.search(bare))
+    rest = _SAME_AGAIN.sub("", bare)
+    terms = set(content_terms(without_dates(rest))) - _NARROWING
+    narrows = not terms and bool(find_dates(bare))
+    points = (
+        narrows
+        or rest != bare
+        or bool(_POINTING.search(bare) or _THE_TOPIC.search(bare) or _BARE.fullmatch(bare))
+        or (len(terms) <= 1 and bool(_ARTICLE.search(bare)))
     )
     meant = bool(_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare
     meant = meant or bool(_THE_TOPIC.search(bare))
@@ -176,9 +203,12 @@ def _leans(question: str) -> bool:
 
 def _swap_date(question: str, earlier: str) -> str | None:
     """ "Und am 5. April 2022?" after "Wie viele … am 15.03.2022 …?" asks the same for that day."""
-    bare = _AND.sub("", question).strip(" ?.!")
-    if not find_dates(bare) or content_terms(_BEFORE_DATE.sub("", without_dates(f"{bare} "))):
+    bare = _SAME_AGAIN.sub("", _AND.sub("", question)).strip(" ?.!").removeprefix("für ")
+    rest = content_terms(_BEFORE_DATE.sub("", without_dates(f"{bare} ")))
+    if not find_dates(bare) or not _NARROWING.issuperset(rest):
         return None
+    if rest:  # "Das ist zu viel, mich interessiert bloß 2023" narrows the same question
+        bare = bare[find_dates(bare)[-1].start :]
     old = find_dates(earlier)
     if not old:
         return f"{earlier.rstrip(' ?.!')} {bare}?"
@@ -195,11 +225,14 @@ def _swap_date(question: str, earlier: str) -> str | None:
 
 def _swap_place(question: str, earlier: str) -> str | None:
     """ "Und in Haspe?" after "Wie viele … in Altenhagen?" asks the same for Haspe."""
-    bare = _AND.sub("", question).strip(" ?.!")
+    bare = _SAME_AGAIN.sub("", _AND.sub("", question)).strip(" ?.!")
     place = _PLACE.fullmatch(bare)
     if not place:
         return None
-    old = [m for m in _PLACE.finditer(earlier) if m.group(1) == place.group(1)]
+    named = list(_PLACE.finditer(earlier))
+    old = [m for m in named if m.group(1) == place.group(1)]
+    if not old and known().find(bare):  # "in der BV Nord", "für die BV Hohenlimburg"
+        old = [m for m in named if known().find(m.group())]
     if not old:
         return f"{earlier.rstrip(' ?.!')} {bare}?"
     start, end = old[-1].span()

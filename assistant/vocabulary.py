@@ -66,10 +66,13 @@ class Vocabulary:
     def weight(self, term: str) -> float:
         """Return the inverse document frequency ln(1 + (N − n + 0.5) / (n + 0.5)), as in BM25.
 
-        Terms that name nothing count for a part of it, and so do those of earlier questions, where
-        the question has words of its own.
+        Terms that name nothing count for a part of it, for nothing where no paper holds them: "mir
+        fehlen noch" is how one asks. So do those of earlier questions, where the question has words
+        of its own.
         """
         n = self._frequency(term)
+        if not n and term not in self._named_terms:
+            return 0.0
         share = 1.0 if term in self._named_terms else OTHER_WORDS
         if self._asked and term not in self._asked:
             share *= EARLIER_WORDS

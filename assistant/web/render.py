@@ -120,7 +120,8 @@ def _understood(shown: Shown) -> str:
         parts.append(f"Zeitraum {period(read.period.since, read.period.until)}")
     parts += [f"Gremium {name}" for name in read.organizations]
     parts += [f"Vorlage {reference}" for reference in read.references]
-    parts += [f"nicht beachtet: {what}" for what in read.relaxed]
+    for name, _, term in (what.partition(" ≈ ") for what in read.relaxed):
+        parts.append(f"„{name}“ steht in keinem Papier, gesucht ist auch {term}…")
     lines = [f"Verstanden als: {' · '.join(parts)}"] if parts else []
     if shown.narrowing.any:
         lines.append(f"Eingegrenzt auf: {' · '.join(narrowed_to(shown.narrowing))}")

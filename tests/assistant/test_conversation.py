@@ -74,7 +74,7 @@ def test_a_date_alone_takes_the_place_of_the_earlier_one(question, history, expe
         (
             "Und für die Grundschulen?",
             ["Wie viele Plätze fehlen für Kitas?"],
-            "für die Grundschulen? (Wie viele Plätze fehlen für Kitas)",
+            "Wie viele Plätze fehlen für die Grundschulen?",
         ),
         (
             "Für welche Gebiete denn?",
@@ -215,3 +215,35 @@ def test_a_question_that_names_no_matter_leans_on_the_one_before():
 def test_what_is_told_before_a_question_is_what_it_leans_on():
     told = "Der Rat hat die Strategie beschlossen. Wie ging es danach weiter?"
     assert standalone(told, ["Wie viele Kinder gibt es in Altenhagen?"]) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "expected"),
+    [
+        (
+            "Dasselbe bitte noch mal für die BV Haspe.",
+            "Welche Vorlagen lagen seit 2020 in der BV Nord?",
+            "Welche Vorlagen lagen seit 2020 für die BV Haspe?",
+        ),
+        ("Wie sieht es in Haspe aus?", CHILDREN, "Wie viele Kinder gibt es in Haspe?"),
+        (
+            "Das ist mir zu viel, mich interessiert bloß das Jahr 2023.",
+            "Welche Brände gab es?",
+            "Welche Brände gab es 2023?",
+        ),
+        ("Nur 2023 bitte.", "Welche Brände gab es 2022?", "Welche Brände gab es 2023?"),
+        ("Das Gleiche für 2021?", "Welche Brände gab es 2022?", "Welche Brände gab es 2021?"),
+        (
+            "Danke, alles klar. Und wer war dagegen?",
+            "Was hat der HFA beschlossen?",
+            "wer war dagegen? (Was hat der HFA beschlossen)",
+        ),
+    ],
+)
+def test_the_same_may_be_asked_again_of_something_else_or_of_less(question, earlier, expected):
+    assert standalone(question, [earlier]) == expected
+
+
+def test_a_question_of_its_own_is_not_taken_for_the_same_again():
+    own = "Wie ist das Hallenbad in Haspe finanziert worden?"
+    assert standalone(own, [CHILDREN]) == own
