@@ -23,6 +23,7 @@ from assistant.libraries import Libraries
 from assistant.moments import moment
 from assistant.phrasing import Phrasing
 from assistant.question import Kind, Question, read_question
+from assistant.recognizer import INTENTS, KINDS
 from assistant.repeating import without_repetitions
 from assistant.retrieval import Hit, Retriever
 from assistant.searching import NO_FILTERS, Filters
@@ -64,7 +65,9 @@ class Assistant:
 
     @classmethod
     def open(cls, settings: Settings, today: Callable[[], dt.date] = dt.date.today) -> Assistant:
-        """Load the model; raises ModelError when it cannot be had."""
+        """Load the model and what recognizes questions; raises ModelError without a model."""
+        for recognizer in (INTENTS, KINDS):  # not with the first question, which would wait
+            recognizer.recognize("Was ist zum Radweg geplant?")
         return cls(settings, embedders.load(settings), today)
 
     def close(self) -> None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.bodies import known
-from assistant.composing.matter import PROCESS_TERMS
 from assistant.periods import NUMBERS, YEAR_BEFORE
 from assistant.question import as_asked, content_terms, main_part, names_in
+from assistant.question_words import names_no_matter
 from ingest.understanding.dates import MONTHS, find_dates, without_dates
 from ingest.understanding.references import find_numbers
 
@@ -117,7 +117,7 @@ def standing_alone(further: str, first: str) -> str:
     That is all of it; only its time and bodies where the further one names things of its own: "Was
     fordert Eiche im Rat, und worum bittet Wisotzki?"
     """
-    names_nothing = PROCESS_TERMS.issuperset(content_terms(further))
+    names_nothing = all(map(names_no_matter, content_terms(further)))
     names_the_same = names_nothing or set(names_in(further)) <= set(names_in(first))
     if _OF_THE_FIRST.search(further) or names_the_same:
         return standalone(f"Und {further}", [first])
@@ -195,7 +195,7 @@ def _leans(question: str) -> bool:
     meant = bool(_PERSONAL.match(bare) or _THEREOF.match(bare)) and "," not in bare
     meant = meant or bool(_THE_TOPIC.search(bare))
     named = content_terms(" ".join(names_in(bare)))
-    names_nothing = PROCESS_TERMS.issuperset(named) and not find_dates(bare)
+    names_nothing = all(map(names_no_matter, named)) and not find_dates(bare)
     if names_nothing and (began_with_and or points):
         return not find_numbers(bare)  # "Und wer hatte in der Verwaltung die Federführung?"
     return len(terms) <= (_FEW_AROUND_A_PRONOUN if meant else _FEW) and (began_with_and or points)

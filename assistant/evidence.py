@@ -67,8 +67,8 @@ class Evidence:
         # "Gibt es in Altenhagen ein Schwimmbad?": Altenhagen alone is none, either
         says_it = self.meaning >= SAME_MEANING
         # of an unknown compound a part may be told of: "Fördergebiet", "Förderung"
-        in_part = self.words >= MOST_WORDS and (self.tokens or 0.0) >= WELL_MET
-        speaks_of_it = self.named and (self.unknown < MOSTLY_UNKNOWN or in_part)
+        unknown = min(self.unknown, 1 - self.words)
+        speaks_of_it = self.named and unknown < MOSTLY_UNKNOWN
         return self.fits and (says_it or (speaks_of_it and self._shares))
 
     @property

@@ -12,6 +12,8 @@ from assistant.answer import Period
 from assistant.bodies import known
 from assistant.periods import period_of, without_periods
 from assistant.places import places_in
+from assistant.question_words import ASKING_TERMS
+from assistant.recognizer import KINDS
 from ingest.library.german import terms
 from ingest.understanding import patterns
 from ingest.understanding.references import find_numbers, normalize_reference
@@ -31,6 +33,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+_LIKELY = 0.3  # how likely the recognizer has to be where no form of question is known
 # First match decides; each reads the question without its leading "Und".
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -63,7 +66,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.DATE,
-            r"\bwann\b|\ban welchem (?:tag|datum)\b"
+            r"\bwann\b|\b(?:an|bis zu|ab|seit) welchem (?:tag|datum)\b"
             r"|\b(?:in|seit|bis|ab) welche[mrs] (?:jahr|monat)\w*\b",
         ),
         (
@@ -139,27 +142,6 @@ _DONE = re.compile(
     r"\b(?:wurden?|ist|sind|hat|haben)\b.*\b(?:ge\w{2,}(?:t|en)|be\w{3,}(?:t|en)|ver\w{2,}(?:t|en)"
     r"|er\w{3,}(?:t|en)|unter\w{3,}(?:t|en)|\w{2,8}ge\w{2,}(?:t|en)|\w+iert)\b",
     re.IGNORECASE,
-)
-# Words of questions that say nothing about the matter itself.
-_QUESTION_WORDS = frozenset(
-    terms(
-        """
-        wie viel viele wieviel wieviele hoch groß teuer lang lange oft häufig wann wo wohin woher
-        wer wem wen was welche welcher welches welchen welchem warum weshalb wieso worum worin
-        wofür wozu wovon gibt gab geben sagt sagen steht stehen aktuell aktuelle derzeit zurzeit
-        heute jetzt bitte nenne nennen zeige informationen angaben insgesamt genau eigentlich
-        liegen liegt schon bereits stimmt beträgt betragen sind ist wurde wurden wird
-        werden hat haben hatte war waren
-        soll sollen kann können passiert geschehen geht gehen um bisher inzwischen mittlerweile
-        unterlagen papiere papieren dokumente dokumenten darüber
-        entwickelt entwickelte verändert verändern veränderung verlauf verlaufen lauf laufe passiert
-        passierte weitergegangen weiterging unternommen umgegangen haltung sachstand etappen hieß
-        schritt schritte schritten station stationen nachdem bevor weiter weiterhin
-        gesagt danach davor thema ging geht ging's seitdem seither daraus geworden denn nun jeweils
-        kam kamen kommt kommen später früher noch einmal nochmal wieder etwa überhaupt
-        zahl zahlen gesamtzahl reihenfolge stand letzter jüngste herr herrn frau
-        """
-    )
 )
 
 
@@ -325,7 +307,7 @@ def corrected(question: Question, corrections: Mapping[str, str]) -> Question:
 
 def content_terms(text: str) -> tuple[str, ...]:
     """Return the index terms of `text` that are not mere question words, each once."""
-    return tuple(dict.fromkeys(t for t in terms(text) if t not in _QUESTION_WORDS))
+    return tuple(dict.fromkeys(t for t in terms(text) if t not in ASKING_TERMS))
 
 
 def _matter_terms(text: str, today: dt.date) -> tuple[str, ...]:
@@ -352,7 +334,11 @@ _BEGINS_WITH_NAME = re.compile(
 
 def _kind(text: str) -> Kind:
     bare = re.sub(r"^\s*und\b[\s,]*", "", text, flags=re.IGNORECASE).strip()
-    return next((kind for kind, pattern in _KINDS if pattern.search(bare)), Kind.OTHER)
+    by_form = next((kind for kind, pattern in _KINDS if pattern.search(bare)), None)
+    if by_form:
+        return by_form
+    name, likely = KINDS.recognize(bare)
+    return Kind(name) if likely >= _LIKELY else Kind.OTHER
 
 
 def _references(text: str) -> tuple[str, ...]:
@@ -402,10 +388,15 @@ def _bare_numbers(text: str) -> list[str]:
         match.group()
         for match in patterns.PAPER_NUMBER.finditer(text)
         if (
-            len(match["number"]) >= 3
+            (len(match["number"]) >= 3 and not _spans_years(match["number"], match["year"]))
             or match["inner"]
             or match["outer"]
             or _MOTION_WORD.search(text[: match.start()])
         )
         and not patterns.OTHER_NUMBER_WORD.search(text[: match.start()])
     ]
+
+
+def _spans_years(number: str, year: str) -> bool:
+    """Tell whether what looks like a paper's number are two years in turn ("2024/2025")."""
+    return number[:2] in {"19", "20"} and int(number) + 1 == int(year)

@@ -33,7 +33,7 @@ IMPORTERS = {
     "fastapi": ("assistant/web/",),
     "prometheus_client": ("assistant/web/metrics.py",),
     "langchain": ("assistant/composing/chat_model.py",),
-    "sklearn": ("assistant/composing/recognizer.py", "evals/bench/recognizer.py"),
+    "sklearn": ("assistant/recognizer.py", "evals/bench/recognizer.py"),
     "langchain_chroma": ("evals/langchain_pipeline.py",),
     "langchain_text_splitters": ("evals/langchain_pipeline.py",),
     "yaml": ("evals/",),

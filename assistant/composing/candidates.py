@@ -435,6 +435,6 @@ def asks_money(question: Question) -> bool:
 
 def _names_someone(question: Question, text: str) -> bool:
     """Tell whether a sentence holds a name that the question does not hold itself."""
-    asked = set(question.asked.rstrip("?!.").split())
+    asked = set(re.findall(r"[\w'’-]+", question.asked))
     names = ([w for w in m.group().split() if w[0].isupper()] for m in _NAME.finditer(text))
     return any(not set(name) <= asked and all(map(terms, name)) for name in names)

@@ -6,9 +6,9 @@ import re
 from enum import StrEnum
 
 from assistant.bodies import known
-from assistant.composing.recognizer import CONTENT, recognize
 from assistant.parties import movers_in, parties_in
 from assistant.question import Kind, Question, bodies_apart
+from assistant.recognizer import INTENTS
 
 
 class Intent(StrEnum):
@@ -266,6 +266,9 @@ _VERSIONED = re.compile(
 )
 
 
+# What is meant, too, where the catalog has nothing to say on what is asked: of single votes the
+# result, of what a committee was busy with the papers.
+NEXT = {Intent.VOTES: Intent.RESULT, Intent.PATH: Intent.LISTING}
 # What a double question may ask for besides ("…, und wer ist federführend?").
 _SECOND = frozenset({Intent.LEAD, Intent.ORIGINATOR, Intent.PATH, Intent.VOTES, Intent.CITED_BY})
 
@@ -282,8 +285,9 @@ def readings(question: Question) -> tuple[tuple[Intent, ...], ...]:
         return (named,) if named else ()
     if not named:
         return ((learnt,),)
-    sure_of_paper = question.references_asked and not question.double and likely >= _SURE
-    return ((learnt,), named) if sure_of_paper else (named, (learnt,))
+    of_paper = question.references_asked or NEXT.get(learnt) in named
+    surely = of_paper and not question.double and likely >= _SURE
+    return ((learnt,), named) if surely else (named, (learnt,))
 
 
 def intents_of(question: Question) -> tuple[Intent, ...]:
@@ -391,6 +395,7 @@ _LIKELY_OF_PAPER = 0.4
 _LIKELY = 0.9
 _SURE = 0.9  # where the forms known say something else of a paper
 _AT_ALL = 0.3
+_CONTENT = "content"  # what only the text of a paper tells, not the catalog
 
 
 def likely_readings(question: Question) -> tuple[tuple[Intent, ...], ...]:
@@ -401,8 +406,8 @@ def likely_readings(question: Question) -> tuple[tuple[Intent, ...], ...]:
 
 def _recognized(question: Question) -> tuple[Intent | None, float]:
     """Return what the recognizer finds, None for what cannot be asked so, and how likely it is."""
-    name, likely = recognize(question.asked)
-    if name == CONTENT:
+    name, likely = INTENTS.recognize(question.asked)
+    if name == _CONTENT:
         return None, likely
     intent = Intent(name)
     # what is listed may be anything, but the catalog has papers

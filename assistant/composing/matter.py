@@ -14,6 +14,7 @@ from assistant.composing.intents import Intent
 from assistant.moments import lies_in, moment
 from assistant.parties import movers_in, parties_in, party_terms
 from assistant.question import Question, bodies_apart, content_terms, names_in
+from assistant.question_words import names_no_matter
 from assistant.retrieval import Hit
 from assistant.synonyms import same_as
 from ingest.library.generation import Library
@@ -27,45 +28,6 @@ from ingest.understanding.references import reference_key, same_reference
 from ingest.understanding.titles import originator_in
 
 _MATTER = 0.75  # share of the question's own words that the title of the matter must hold
-# what a question asks of any matter, and so names none
-PROCESS_TERMS = frozenset(
-    terms(
-        """
-        beraten beratung beratungsfolge gremium gremien beschlossen beschluss beschlüsse beschloss
-        beschließt entschieden entschied entscheidung zugestimmt abgelehnt vertagt angenommen
-        abgestimmt abstimmung abstimmungsergebnis ergebnis zurückgezogen verabschiedet
-        federführend federführung zuständig verantwortlich fassung version gültig gilt überholt
-        jahr jahre ersetzt abgelöst aufgehoben nachfolger vorgänger kraft aktuell neueste
-        verweist verweisen bezieht beziehen erwähnt nennt genannt zitiert vorlage vorlagen antrag
-        anträge beschlussvorlage anfrage anfragen rat ausschuss ausschüsse bezirksvertretung stadt
-        hagen welcher fachbereich amt behandelt besprochen einstimmig stimmen ja-stimmen mehrheit
-        satzung noch unterlagen dokumente drucksache drucksachen tagesordnung tagesordnungspunkte
-        berichtsvorlagen beschlussvorlagen mitteilungen niederschriften niederschrift protokolle
-        protokoll pressemeldungen pressemitteilungen presseberichte stellungnahmen fraktion
-        liegen vor vorhanden bestand liste alle sämtliche gestellt eingebracht beantragt stammt
-        gesprochen wort wortmeldungen redner kommt ging weg geworden stand standen fasste gefasst
-        sitzung thema themen punkt punkte fraktion öffentlich datum
-        gesamtergebnis fraktionen
-        gegenstimmen gegenstimme enthaltungen enthaltung nein-stimmen dagegen dafür
-        stimmenergebnis stimmergebnis stimmenverhältnis stimmenzahl stimmenmehrheit gegangen
-        bericht berichts berichte schluss beginn anfang ende zuletzt zuerst bezirken bezirke
-        durchgekommen durchgegangen durchgefallen gebilligt abgesegnet gescheitert vorstoß
-        initiative protokollen titel betreff befasst befassen befassten übernommen
-        ratsvorlage ratsvorlagen hut hand hände ordner akte akten mappe
-        mitglied mitglieder ratsmitglied ratsmitglieder
-        zeit zeiten zeitraum laut themen alles anlauf versuch vorläufer vorstufe angesetzt
-        fraktionsanträge fraktionsantrag entscheide entscheidet vorgesehen
-        vorschlag vorschläge niederschriften tag tage tagen termin termine sitzungen reihe
-        station stationen verwaltung rathaus tisch
-        beteiligt beteiligte beschlussergebnis eingetragen verzeichnet bv bezirksvertretungen
-        vorgestellt vorgetragen begründet gehalten erstattet ausgezählt protokolliert
-        votum ratstermin ratstermine ratssitzung nachfolgevorlage beratungsweg zwischenstation
-        jahrgang top tops wahl partei parteien rede artikel stelle stellen änderung änderungen
-        rolle anhörung bezirk bearbeitungsstand drucksachennummer drucksachennummern
-        ausgang womit laufenden ausschussprotokolle ausschussprotokoll freigegeben
-        """
-    )
-)
 _ANY_WORD = 0.01  # share that a single word of however many is sure to reach
 _OF_MEETINGS = frozenset({Intent.PATH, Intent.RESULT, Intent.VOTES, Intent.SPEAKERS})
 _NEAR = 10  # passages among which a matter is looked for that no title names
@@ -263,13 +225,17 @@ def is_body(name: str | None, wanted: Sequence[str]) -> bool:
 @lru_cache(maxsize=256)
 def topic(question: Question) -> tuple[str, ...]:
     """Return the terms that name the matter: no dates, no bodies, no words of the process."""
-    left_out = PROCESS_TERMS | _month_terms() | _body_terms(question) | party_terms(question.asked)
+    left_out = _month_terms() | _body_terms(question) | party_terms(question.asked)
     said = bodies_apart(_without_oneself(question))
     named = content_terms(" ".join(names_in(said)) or said)
     respelt = dict(question.respelt)
     # what stands for a period is none of the question's terms; nor is a compound known by its parts
     wanted = [respelt.get(t, t) for t in named if t in question.terms or question.corrections]
-    return tuple(t for t in wanted if t not in left_out and not any(c.isdigit() for c in t))
+    return tuple(
+        t
+        for t in wanted
+        if t not in left_out and not any(c.isdigit() for c in t) and not names_no_matter(t)
+    )
 
 
 # "Ich bereite einen Rückblick für unsere Fraktion vor. Was lief 2025 über die BV Mitte?"
@@ -282,9 +248,9 @@ _OF_ONESELF = re.compile(
 def _without_oneself(question: Question) -> str:
     """Return a question without what one tells of oneself, where the rest is narrowed enough."""
     rest = _OF_ONESELF.sub("", question.text)
-    names = set(content_terms(" ".join(names_in(rest))))
+    names = content_terms(" ".join(names_in(rest)))
     narrowed = question.organizations or question.period or parties_in(rest)
-    return rest if names - PROCESS_TERMS or narrowed else question.text
+    return rest if narrowed or not all(map(names_no_matter, names)) else question.text
 
 
 def _body_terms(question: Question) -> set[str]:

@@ -258,14 +258,17 @@ def recognizer(
     """Misst kreuzweise, wie gut erkannt wird, was eine Frage wissen will."""
     from rich.console import Console
 
-    from assistant.composing.recognizer import WEIGHTS, examples
+    from assistant.recognizer import INTENTS, KINDS
     from evals.bench import recognizer as bench
 
-    measured = bench.cross_validate(examples(), console=Console(stderr=True))
+    console = Console(stderr=True)
+    measured = {
+        one.name: bench.cross_validate(one.examples(), console=console) for one in (INTENTS, KINDS)
+    }
     _show("recognizer", bench.sheet(measured), report, as_json)
-    if learn:
-        bench.learn()
-        _tell(f"Gelernt: {WEIGHTS}")
+    for one in (INTENTS, KINDS) if learn else ():
+        bench.learn(one)
+        _tell(f"Gelernt: {one.weights}")
 
 
 def _show(name: str, sheet: Sheet, report: Path | None, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""The recognizer of what is asked: cross-validated on its examples, and learnt from all of them."""
+"""Recognizers of what is asked: cross-validated on their examples, and learnt from all of them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.composing import recognizer
+from assistant.recognizer import Learnt, Recognizer, counts, weighed
 from evals.bench.page import Bar, Bars, Sheet, Table, number
 
 FOLDS = 5
@@ -54,13 +55,14 @@ def cross_validate(
 
     `console` shows the progress (none: no bar).
     """
-    rows, names = _table(learnt_from)
+    counted, names = _table(learnt_from)
     found = np.empty(len(names), dtype=object)
     likely = np.zeros(len(names))
     splits = StratifiedKFold(folds, shuffle=True, random_state=0).split(names, names)
     for others, these in track(list(splits), "Lernen", console=console, disable=console is None):
-        model = _fitted(rows[others], names[others])
-        shares = model.predict_proba(rows[these])
+        idf = _idf(counted[others])
+        model = _fitted(weighed(counted[others], idf), names[others])
+        shares = model.predict_proba(weighed(counted[these], idf))
         found[these] = model.classes_[shares.argmax(axis=1)]
         likely[these] = shares.max(axis=1)
     right, sure = found == names, likely >= SURE
@@ -72,48 +74,63 @@ def cross_validate(
     )
 
 
-def learn() -> None:
+def learn(recognizer: Recognizer) -> None:
     """Learn from all examples and write the weights into the program."""
-    rows, names = _table(recognizer.examples())
-    model = _fitted(rows, names)
-    recognizer.save(model.classes_.tolist(), model.coef_.T, model.intercept_)
+    counted, names = _table(recognizer.examples())
+    idf = _idf(counted)
+    model = _fitted(weighed(counted, idf), names)
+    names_learnt = model.classes_.tolist()
+    recognizer.save(Learnt(names_learnt, idf, model.coef_.T, model.intercept_))
 
 
-def sheet(measured: Measured) -> Sheet:
-    """Return the page of `bench recognizer`."""
+def sheet(measured: dict[str, Measured]) -> Sheet:
+    """Return the page of `bench recognizer`: each recognizer by its name."""
     head = ("Gefragt ist", "Beispiele", "erkannt", "Anteil", "sonst gehalten für")
-    told = tuple(
-        (r.name, str(r.examples), str(r.right), number(r.share, 2), r.taken_for)
-        for r in measured.rows
-    )
+    parts: list[Bars | Table] = []
+    for name, one in measured.items():
+        told = tuple(
+            (r.name, str(r.examples), str(r.right), number(r.share, 2), r.taken_for)
+            for r in one.rows
+        )
+        parts += [
+            Bars(f"{name}: erkannt", tuple(Bar(r.name, r.share) for r in one.rows)),
+            Table(f"{name}: erkannt", head, told),
+        ]
     return Sheet(
         title="Was eine Frage wissen will",
         notes=(
             "Beispiele kreuzweise gelernt und geprüft: Jedes wurde von den Gewichten beurteilt,"
             " die ohne seinen Teil der Beispiele gelernt wurden.",
         ),
-        parts=(
-            Bars("Erkannt", tuple(Bar(r.name, r.share) for r in measured.rows)),
-            Table("Erkannt", head, told),
-        ),
-        result={
-            "schema": 1,
-            "examples": sum(r.examples for r in measured.rows),
-            "right": measured.right,
-            "sure": measured.sure,
-            "right_where_sure": measured.right_where_sure,
-            "kinds": {r.name: r.share for r in measured.rows},
-        },
+        parts=tuple(parts),
+        result={"schema": 2, **{name: _json(one) for name, one in measured.items()}},
     )
 
 
-def _table(learnt_from: dict[str, list[str]]) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
+def _json(one: Measured) -> dict[str, object]:
+    return {
+        "examples": sum(r.examples for r in one.rows),
+        "right": round(one.right, 4),
+        "sure": round(one.sure, 4),
+        "right_where_sure": round(one.right_where_sure, 4),
+        "kinds": {r.name: round(r.share, 4) for r in one.rows},
+    }
+
+
+def _table(learnt_from: dict[str, list[str]]) -> tuple[csr_matrix, NDArray[np.str_]]:
     questions = [question for lines in learnt_from.values() for question in lines]
     names = [name for name, lines in learnt_from.items() for _ in lines]
-    return recognizer.features(questions), np.array(names)
+    return counts(questions), np.array(names)
 
 
-def _fitted(rows: NDArray[np.float64], names: NDArray[np.str_]) -> LogisticRegression:
+def _idf(counted: csr_matrix) -> NDArray[np.float64]:
+    """Return ln((1 + n) / (1 + rows that hold it)) + 1 of each feature, as in scikit-learn."""
+    held = np.asarray((counted > 0).sum(axis=0)).reshape(-1)
+    rarity: NDArray[np.float64] = np.log((1 + counted.shape[0]) / (1 + held)) + 1
+    return rarity
+
+
+def _fitted(rows: csr_matrix, names: NDArray[np.str_]) -> LogisticRegression:
     model = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, class_weight="balanced")
     return model.fit(rows, names)
 

@@ -158,7 +158,7 @@ def test_a_pronoun_means_what_was_just_named_if_something_was():
         (
             "Und was geschah im Folgejahr?",
             ["Was wurde 2022 zur Sauberkeit beschlossen?"],
-            "was geschah im Jahr 2023? (Was wurde zur Sauberkeit beschlossen)",
+            "Was wurde im Jahr 2023 zur Sauberkeit beschlossen?",
         ),
     ],
 )
