@@ -28,8 +28,8 @@ from ingest.understanding.references import find_numbers, reference_key
 
 SAME_TIME = dt.timedelta(days=200)  # figures this close together stand for the same time
 NEAR_BEST = 0.6  # share of the best score a contradicting sentence needs
-ENOUGH_WORDS = 0.35  # of the question's terms, for a sentence to speak of the thing asked for
-ENOUGH_OF_A_THING = 0.4  # asked whether something is so: what it does need not be in the sentence
+ENOUGH_WORDS = 0.4  # of the question's terms, for a sentence to speak of the thing asked for
+ENOUGH_OF_A_THING = 0.45  # asked whether something is so: what it does need not be in the sentence
 ENOUGH_TO_DIFFER, ENOUGH_TO_DENY = 0.3, 0.5  # asked whether sources agree
 ENOUGH_OF_A_TOTAL = 0.1  # the rest of the sentence may be put in other words
 ENOUGH_OF_A_TIME = 0.3  # asked when it ended, how that is put need not be in the sentence
@@ -140,11 +140,12 @@ class _Difference:
 
 def _differences(question: Question) -> tuple[_Difference, ...]:
     """Return what makes two answers to the question differ; nothing where only wording could."""
+    deny = partial(_deny, places=frozenset(question.places))
     falling = _Difference(ENOUGH_OF_A_TOTAL, partial(_fall, asked=_nouns_asked(question)))
     if _AGREEING.search(question.asked):
         return (
             _Difference(ENOUGH_TO_DIFFER, _differ),
-            _Difference(ENOUGH_TO_DENY, _deny),
+            _Difference(ENOUGH_TO_DENY, deny),
             falling,
         )
     if _HOW_LONG.search(question.asked):
@@ -154,7 +155,7 @@ def _differences(question: Question) -> tuple[_Difference, ...]:
     if bound := _bound_asked(question):
         return (_Difference(ENOUGH_OF_A_TIME, bound),)
     if question.kind is Kind.YES_NO or _WHETHER.search(question.asked):
-        return _Difference(ENOUGH_OF_A_THING, _deny), falling
+        return _Difference(ENOUGH_OF_A_THING, deny), falling
     return ()
 
 
@@ -241,9 +242,19 @@ def _years(
     return frozenset(day.year for found in find_dates(text) if (day := bound(found)))
 
 
-def _deny(left: Candidate, right: Candidate) -> bool:
-    """Tell whether one of two sentences denies, and the other does not."""
-    return bool(_DENIED.search(left.sentence.text)) != bool(_DENIED.search(right.sentence.text))
+def _deny(left: Candidate, right: Candidate, places: frozenset[str]) -> bool:
+    """Tell whether one of two sentences denies what is asked, and the other does not."""
+    return _denies(left.sentence.text, places) != _denies(right.sentence.text, places)
+
+
+def _denies(sentence: str, places: frozenset[str]) -> bool:
+    """Tell whether a sentence denies anything, but not only of other places than those asked for.
+
+    "Wehringhausen has a network, Altenhagen and Remberg have none."
+    """
+    denying = (clause for clause in sentence.split(",") if _DENIED.search(clause))
+    named = (frozenset(places_in(clause)) for clause in denying)
+    return any(not places or not there or there & places for there in named)
 
 
 def _differ(left: Candidate, right: Candidate) -> bool:

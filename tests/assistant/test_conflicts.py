@@ -142,6 +142,21 @@ def test_asked_whether_sources_agree_figures_and_denials_count(at_odds, other, d
     assert bool(at_odds(FIRST, second(other), question)) is differ
 
 
+@pytest.mark.parametrize(
+    ("other", "differ"),
+    [
+        ("Altenhagen hat ein Netzwerk, Wehringhausen und Vorhalle haben keines.", False),
+        ("Wehringhausen hat ein Netzwerk, Altenhagen hat keines.", True),
+        ("Ein Netzwerk in Altenhagen gibt es nicht.", True),
+    ],
+)
+def test_what_is_denied_of_other_places_is_not_denied_of_the_one_asked_for(at_odds, other, differ):
+    first = Paper("a", "Altenhagen hat ein Netzwerk seit Jahren.", date=dt.date(2025, 11, 18))
+    assert bool(at_odds(first, second(other), "Stimmt es, dass Altenhagen ein Netzwerk hat?")) is (
+        differ
+    )
+
+
 def test_two_sentences_of_one_file_are_no_conflict(tmp_path):
     text = "Im Quartier liegen 224 Objekte. Im Quartier liegen 244 Objekte."
     shelf = Shelf(tmp_path / "s", (second(text),))

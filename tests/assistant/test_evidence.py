@@ -116,6 +116,7 @@ def test_a_plan_does_not_show_that_something_was_done(question, best, others, on
         (Evidence(0.7, 0.84, 0.40), True),
         (Evidence(0.3, 0.86, 0.62, unknown=0.7), False),  # a swimming pool no paper knows
         (Evidence(0.3, 0.91, 0.62, unknown=0.7), True),
+        (Evidence(0.7, 0.86, 0.50, unknown=0.7), True),  # misspelt: the sentence holds the words
     ],
 )
 def test_few_words_need_tokens_that_meet_and_known_words(evidence, carries):

@@ -231,6 +231,8 @@ def test_organizations_are_found_under_any_name(text, organizations):
         ("Wie war es im Schuljahr 2020/21?", ()),
         ("Wie war es 2020/21?", ()),
         ("Was gilt nach § 250/18?", ()),
+        ("Wie groß ist die Lücke bis 2024/2025?", ()),  # two years in turn
+        ("Was steht in Vorlage 2024/2025?", ("2024/2025",)),
     ],
 )
 def test_paper_numbers_are_read_in_every_form_each_once(text, references):

@@ -100,6 +100,23 @@ def test_a_list_may_be_of_a_status_or_of_what_was_unanimous(answer):
     assert all(c.date.year < 2015 for c in unanimous.citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "paper"),
+    [
+        (
+            "Aufstellung der Vorlagen, in deren Beratungsfolge der Frauenbeirat ist?",
+            "0964",
+        ),
+        ("Ich möchte wissen, womit der Umweltausschuss befasst war, alle Vorlagen.", "1228/2019"),
+        ("Votum der Grünen zur Schulsozialarbeit an Grundschulen 12/2013, dafür, dagegen?", "14, "),
+    ],
+)
+def test_where_nothing_is_known_of_what_is_asked_its_kin_is_told(answer, question, paper):
+    found = answer(question, today=TODAY)
+    assert found.composer == "facts"
+    assert any(paper in line for line in lines(found))
+
+
 def test_an_undated_paper_follows_by_its_number(answer):
     found = answer("Mit welcher Vorlage gelangte der Vorschlag 0200/2005 an den Rat?", today=TODAY)
     assert any("0427/2005" in line for line in lines(found))
