@@ -11,6 +11,7 @@ from dataclasses import replace
 from assistant.question import Question, content_terms, corrected
 from assistant.synonyms import same_as
 from ingest.library.generation import Library
+from ingest.library.german import terms
 
 # What is only said in earlier questions tells less of what is asked now.
 EARLIER_WORDS = 0.5
@@ -147,7 +148,7 @@ class Vocabulary:
         """Return the index term of a part of a compound, without a linking sound if need be."""
         for link in links:
             bare = part.removesuffix(link)
-            term = next(iter(content_terms(bare)), "") if len(bare) >= _SHORTEST_PART else ""
+            term = next(iter(terms(bare)), "") if len(bare) >= _SHORTEST_PART else ""
             if term and self._frequency(term):
                 return term
         return None
