@@ -66,7 +66,7 @@ class Evidence:
         # "Wer leitet die Villa Kunterbunt?": where it stands, is no answer;
         # "Gibt es in Altenhagen ein Schwimmbad?": Altenhagen alone is none, either
         says_it = self.meaning >= SAME_MEANING
-        # of an unknown compound a part may be told of: "Fördergebiet", "Förderung"
+        # what is told of is not unknown: of "Fördergebiet" the "Förderung", a word misspelt
         unknown = min(self.unknown, 1 - self.words)
         speaks_of_it = self.named and unknown < MOSTLY_UNKNOWN
         return self.fits and (says_it or (speaks_of_it and self._shares))
