@@ -34,8 +34,6 @@ _PLANNED = re.compile(
 _EITHER = re.compile(
     r"^\W*(?:ist|sind|hat|haben|gibt|kann|wird|fehlt|gilt)\b.*\boder\b", re.IGNORECASE
 )
-# "unterzeichnet", "gebaut": how a question names what has been done
-_PARTICIPLE = re.compile(r"\b\w*ge\w{2,}(?:t|en)\b|\b(?:unter|be|ver|er|zer|ent)\w{3,}(?:t|en)\b")
 # "Bei welchen Kontrollen steht kein Tag dabei?": what has something is no list of what lacks it
 _LACKING = re.compile(r"\b(?:kein\w*|ohne|nicht|weder)\b", re.IGNORECASE)
 
@@ -123,13 +121,17 @@ def weigh(
 def only_planned(question: Question, best: Sequence[str], others: Sequence[str]) -> bool:
     """Tell whether something done is asked for and only a plan is told.
 
-    So it is where one of the best sentences speaks of a plan and none that does not uses the
-    participle asked for. "Was ist geplant?" asks for a plan.
+    So it is where one of the best sentences speaks of a plan, or any other of a plan to do that,
+    and none that does not uses the participle asked for. "Was ist geplant?" asks for a plan.
     """
     if question.kind is Kind.DEVELOPMENT:  # what was planned is part of it
         return False
-    if not question.done or _PLANNED.search(question.text) or not any(map(_PLANNED.search, best)):
+    if not question.done or _PLANNED.search(question.text):
         return False
-    participles = {t for word in _PARTICIPLE.findall(question.asked) for t in terms(word)}
-    told = (s for s in (*best, *others) if not _PLANNED.search(s))
-    return not any(participles & set(terms(sentence)) for sentence in told)
+
+    def tells_it(sentence: str) -> bool:
+        return not set(question.done).isdisjoint(terms(sentence))
+
+    plans = [s for s in (*best, *others) if _PLANNED.search(s)]
+    told = [s for s in (*best, *others) if not _PLANNED.search(s)]
+    return any(s in best or tells_it(s) for s in plans) and not any(map(tells_it, told))

@@ -137,12 +137,18 @@ _ASKS = re.compile(
     r"|welche\w*|nenne|liste|zeige?)\b|^\W*(?:ist|sind|war|waren|wird|wurde|hat|haben|gibt|gab|kann|gilt|stimmt)\b",
     re.IGNORECASE,
 )
-# "Wann wurde … unterzeichnet?" asks for an event; a plan does not answer it.
+# "Wann wurde … unterzeichnet?", "…, an dem … unterzeichnet wurde" ask for something done; a plan
+# does not answer it.
+_PARTICIPLE = (
+    r"(?:ge\w{2,}(?:t|en)|be\w{3,}(?:t|en)|ver\w{2,}(?:t|en)|er\w{3,}(?:t|en)|unter\w{3,}(?:t|en)"
+    r"|ent\w{3,}(?:t|en)|zer\w{3,}(?:t|en)|\w{2,8}ge\w{2,}(?:t|en)|\w+iert)"
+)
 _DONE = re.compile(
-    r"\b(?:wurden?|ist|sind|hat|haben)\b.*\b(?:ge\w{2,}(?:t|en)|be\w{3,}(?:t|en)|ver\w{2,}(?:t|en)"
-    r"|er\w{3,}(?:t|en)|unter\w{3,}(?:t|en)|\w{2,8}ge\w{2,}(?:t|en)|\w+iert)\b",
+    rf"\b(?:wurden?|ist|sind|hat|haben)\b.*\b{_PARTICIPLE}\b"
+    rf"|\b(?-i:(?=[a-zäöü])){_PARTICIPLE} (?:worden (?:ist|sind)|wurden?|hat|haben)\b",
     re.IGNORECASE,
 )
+_PARTICIPLES = re.compile(rf"\b{_PARTICIPLE}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +156,10 @@ class Question:
     """A question that stands alone, and what was read out of it.
 
     `terms` are its index terms without question words, in order, each once. `names` are the words
-    that name things: nouns (German writes them with a capital) and numbers. `done` tells whether
-    it asks for something that has happened. `corrections` are index terms that unknown names may
-    stand for; `respelt` are those names, as terms, of which each is one known term misspelt.
+    that name things: nouns (German writes them with a capital) and numbers. `done` are the terms of
+    what is asked to have been done ("unterzeichnet"); none where nothing is. `corrections` are
+    index terms that unknown names may stand for; `respelt` are those names, as terms, of which each
+    is one known term misspelt.
     """
 
     text: str
@@ -164,7 +171,7 @@ class Question:
     terms: tuple[str, ...]
     names: tuple[str, ...]
     places: tuple[str, ...]
-    done: bool
+    done: tuple[str, ...]
     corrections: tuple[str, ...] = ()
     respelt: tuple[tuple[str, str], ...] = ()
 
@@ -216,14 +223,16 @@ def read_question(text: str, today: dt.date) -> Question:
         terms=_matter_terms(text, today),
         names=names_in(text),
         places=places_in(text),
-        done=bool(_DONE.search(text)),
+        done=_done(text),
     )
 
 
-# "Könnten Sie mir bitte sagen, …", "Ich wüsste gern, …": what a question is wrapped in
+# "Könnten Sie mir bitte sagen, …", "Ich wüsste gern, …": what a question is wrapped in; "Ich
+# bräuchte das Datum, an dem …" says itself what is asked for
 _POLITE = re.compile(
     r"^\W*(?:sehr geehrte[^,]*, *)?(?:(?:könn(?:t|en|ten|test) (?:sie|ihr|du)|ich (?:wüsste|hätte"
-    r"|möchte|würde|bräuchte|will)|sagen sie|sag(?:t)?|mich interessiert)\b[^,.:?!\d]{0,40}, *)",
+    r"|möchte|würde|bräuchte|will)|sagen sie|sag(?:t)?|mich interessiert)\b"
+    r"(?:(?! (?:d(?:as|ie|e[nrms])|eine?[nrms]?) \w)[^,.:?!\d]){0,40}, *)",
     re.IGNORECASE,
 )
 # "HFA-Sitzung", "Ratstermin": a body and what is asked of it in one word
@@ -243,6 +252,12 @@ def _apart(match: re.Match[str]) -> str:
     body = match["short"] or match["council"]
     what = match["what"][0].upper() + match["what"][1:]
     return f"{body} {what}" if known().match(body) else match.group()
+
+
+def _done(text: str) -> tuple[str, ...]:
+    if not _DONE.search(text):
+        return ()
+    return content_terms(" ".join(_PARTICIPLES.findall(as_asked(text))))
 
 
 def _period_asked(text: str, today: dt.date) -> Period | None:

@@ -141,11 +141,14 @@ def _newest(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
 def _completing(
     question: Question, ranked: Sequence[Candidate], chosen: Sequence[Chosen]
 ) -> list[Candidate]:
-    """Return the best sentence for each thing the question names that no chosen one speaks of."""
+    """Return the best sentence for each thing the question names that no chosen one speaks of.
+
+    So, too, for what it asks to have been done.
+    """
     said = {t for item in chosen for t in terms(item.candidate.sentence.text)}
     found = []
-    for name in question.names:
-        missing = [t for t in terms(name) if t in question.terms and t not in said]
+    for wanted in (*map(terms, question.names), *([term] for term in question.done)):
+        missing = [t for t in wanted if t in question.terms and t not in said]
         for candidate in ranked:
             if candidate.score < _COMPLETING * ranked[0].score:
                 break

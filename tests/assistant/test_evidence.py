@@ -94,6 +94,12 @@ def test_what_holds_no_sign_of_the_kind_asked_for_is_no_answer(tmp_path, questio
             ["Er wurde im Mai unterzeichnet."],
             False,
         ),
+        (
+            "Wann wurde der Pakt unterzeichnet?",
+            "Am 3. Mai lag keine Vorlage zum Pakt vor.",
+            ["Er soll im Juni unterzeichnet werden."],
+            True,
+        ),
         ("Wann kommt der Pakt?", "Der Pakt soll im Mai kommen.", [], False),
         ("Wurde die Schule gebaut?", "Die Schule hat drei Räume.", [], False),
         ("Was ist aus dem Pakt geworden?", "Der Pakt soll im Mai kommen.", [], False),
