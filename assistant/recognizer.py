@@ -1,4 +1,4 @@
-"""What a question asks for, learnt from examples: for the many forms that no pattern knows.
+"""What a question asks for, learnt from examples.
 
 A multinomial logistic regression over words, pairs of words and parts of words, weighed by how few
 examples hold them. Each recognizer was learnt from the questions of its folder in `examples/`, one
@@ -57,7 +57,11 @@ class Recognizer:
 
     def recognize(self, text: str) -> tuple[str, float]:
         """Return the likeliest thing a question asks for and how likely it is, 0..1."""
-        return _recognized(self, text)
+        return self.ranked(text)[0]
+
+    def ranked(self, text: str) -> tuple[tuple[str, float], ...]:
+        """Return all that a question may ask for and how likely it is, the likeliest first."""
+        return _ranked(self, text)
 
     def examples(self) -> dict[str, list[str]]:
         """Return the example questions by what they ask for."""
@@ -93,13 +97,12 @@ KINDS = Recognizer("kinds")
 
 
 @lru_cache(maxsize=256)  # an answer may ask more than once
-def _recognized(recognizer: Recognizer, text: str) -> tuple[str, float]:
+def _ranked(recognizer: Recognizer, text: str) -> tuple[tuple[str, float], ...]:
     learnt = recognizer.learnt
     scores = weighed(counts([text]), learnt.idf) @ learnt.weights + learnt.bias
-    shares = np.exp(scores - scores.max())
+    shares = np.exp(scores - scores.max())[0]
     shares /= shares.sum()
-    best = int(shares[0].argmax())
-    return learnt.names[best], float(shares[0, best])
+    return tuple((learnt.names[i], float(shares[i])) for i in np.argsort(-shares))
 
 
 def counts(texts: Sequence[str]) -> csr_matrix:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from assistant.composing import meetings, particulars, ties
 from assistant.composing.citing import Citations
 from assistant.composing.gathered import Facts
-from assistant.composing.intents import NEXT, Intent, likely_readings, readings
+from assistant.composing.intents import Intent, likely_readings, readings
 from assistant.composing.listings import listing
 from assistant.composing.matter import Held, matter_of, not_held, topic
 from assistant.parties import parties_in
@@ -56,8 +56,7 @@ def compose(
     found = readings(question)
     if not found and _is_of_process(question):
         found = likely_readings(question)
-    kin = [(NEXT[intents[0]],) for intents in found if intents[0] in NEXT]
-    known = _first_composed((*found, *kin), question, library, citations, hits)
+    known = _first_composed(found, question, library, citations, hits)
     if known is None and question.references and not matter_of(question, library, Intent.HELD):
         # nothing is known of such a paper but what others say of it
         return _composed((Intent.HELD,), question, library, citations, hits)

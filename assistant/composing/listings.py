@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from assistant.answer import Period
 from assistant.composing.gathered import Facts
-from assistant.composing.intents import is_any_kind, is_latest, kind_word, kinds_asked
 from assistant.composing.lines import listed
+from assistant.composing.listed_kinds import is_any_kind, is_latest, kind_word, kinds_asked
 from assistant.composing.matter import (
     Held,
     all_held,

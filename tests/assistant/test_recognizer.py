@@ -47,7 +47,7 @@ def test_what_was_not_learnt_from_is_recognized_mostly(recognizer, right, sure):
         ("Wo überall wird auf die 0310/2012 hingewiesen?", Intent.CITED_BY),
     ],
 )
-def test_a_paper_may_be_asked_about_in_words_no_pattern_knows(question, intent):
+def test_a_paper_may_be_asked_about_in_many_words(question, intent):
     assert first(question) is intent
 
 

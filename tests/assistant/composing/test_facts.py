@@ -59,7 +59,7 @@ def quotes_of(answer, statement):
         ("Entscheidet bei der 49/15 nur der Rat oder noch ein anderes Gremium?", Intent.PATH),
         ("Wo sollte die Vorlage zuerst hin und wo war sie zum Schluss?", Intent.PATH),
         ("Wann ist die nächste Sitzung des Sozialausschusses?", Intent.PATH),
-        ("Was hatten wir 2020 in der BV Haspe zum Müll vorliegen?", Intent.PATH),
+        ("Was hatten wir 2020 in der BV Haspe zum Müll vorliegen?", Intent.LISTING),
         ("Auf welche Vorlage stützt sich die 67/26 von der SPD?", Intent.CITES),
         ("Gab es zu DS 427-2005 vorher schon was Ähnliches?", Intent.PREDECESSOR),
         ("Mit welcher Vorlage ging es nach 0200/2005 weiter?", Intent.IN_FORCE),

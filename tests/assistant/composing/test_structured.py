@@ -327,7 +327,7 @@ def test_no_sentence_is_quoted_twice(asked):
     ("question", "intents"),
     [
         ("Wer ist für 1228/2019 federführend, und wo wurde sie beraten?",
-         (Intent.PATH, Intent.LEAD)),
+         (Intent.LEAD, Intent.PATH)),
         ("Worauf bezieht sich 0067/2026?", (Intent.CITES,)),
         ("Worauf bezieht sich das Konzept?", ()),
         ("Welche Vorlagen nennt 0337/2025?", (Intent.CITES,)),
