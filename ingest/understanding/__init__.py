@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 # Raised whenever the same pages would give another Document: the library then understands anew.
-UNDERSTANDING_VERSION = 2
+UNDERSTANDING_VERSION = 3

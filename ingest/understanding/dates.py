@@ -18,6 +18,8 @@ _SEASONS = {"frühjahr": 3, "frühling": 3, "sommer": 6, "herbst": 9}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "erste": 1, "zweite": 2}
 _THIRDS = {"anfang": (1, 4), "beginn": (1, 4), "mitte": (5, 8), "ende": (9, 12)}
 _DAY = dt.timedelta(days=1)
+_HALF_A_YEAR = 6  # months
+_SHORTENED = {"day": patterns.DAY_SHORTENED, "month": patterns.MONTH_SHORTENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,39 @@ def _points(text: str) -> list[FoundDate]:
     kept: list[FoundDate] = []
     for date in found:
         if not kept or date.start >= kept[-1].end:
-            kept.append(date)
+            kept += [*_shortened(text, date), date]
     return kept
+
+
+def _shortened(text: str, date: FoundDate) -> list[FoundDate]:
+    """Return the days, or months, before a date that leave its year to it, in order.
+
+    "am 14. oder 28. Juni 2012", "im April, Mai und Juni 2024"
+    """
+    found: list[FoundDate] = []
+    first = date
+    while (before := _shortened_before(text, first)) is not None:
+        found.insert(0, before)
+        first = before
+    return found
+
+
+def _shortened_before(text: str, date: FoundDate) -> FoundDate | None:
+    pattern = _SHORTENED.get(date.precision)
+    match = pattern.search(text[: date.start]) if pattern else None
+    if match is None or date.since is None:
+        return None
+    parts = match.groupdict()
+    month = _month_number(parts["month"]) if parts["month"] else date.since.month
+    month = int(parts.get("number") or month)
+    # "am 28. Dezember und am 3. Januar 2024"
+    year = date.since.year - (month - date.since.month > _HALF_A_YEAR)
+    try:
+        day = parts.get("day")
+        bounds = _one_day(year, month, int(day)) if day else _months(year, month, month, "month")
+    except (ValueError, calendar.IllegalMonthError):  # "Punkt 45. und 3. Mai 2024"
+        return None
+    return FoundDate(*match.span("written"), *bounds, match["written"])
 
 
 def _read_all(text: str, pattern: re.Pattern[str], read: _Reader) -> Iterator[FoundDate]:

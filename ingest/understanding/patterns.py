@@ -43,6 +43,15 @@ MONTH_RANGE = re.compile(
     rf"\b{_MONTH.replace('month', 'first_month')}\s?(?:[-–/]|bis|und)\s?{_MONTH}\s?{_YEAR4}(?!\d)",
     _I,
 )
+# "am 14. Juni" before "oder am 28. Juni 2012", "im April," before "Mai und Juni 2024": the year, or
+# month and year, stand with the next one
+_NEXT = r"(?:,|und|oder|sowie|bzw\.|bis)\s(?:(?:auch|erst|am|im|vom|zum|bis|dem|den)\s){0,2}$"
+DAY_SHORTENED = re.compile(
+    r"(?<![\d.,/])(?P<written>(?P<day>\d{1,2})\.(?:\s?(?:"
+    rf"{_MONTH}|(?P<number>\d{{1,2}})\.))?)\s?{_NEXT}",
+    _I,
+)
+MONTH_SHORTENED = re.compile(rf"\b(?P<written>{_MONTH})\s?{_NEXT}", _I)
 MONTH_NAMED = re.compile(rf"\b(?:(?:Anfang|Mitte|Ende)\s)?{_MONTH}\s?{_YEAR4}(?!\d)", _I)
 # 12/2025 is a month, 0012/2025 and DS 12/2025 are papers
 MONTH_NUMBERED = re.compile(

@@ -67,6 +67,38 @@ def test_leaves_a_limit_open_on_one_side(
     assert (found.since, found.until, found.written) == (since, until, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("am 14. Juni oder am 28. Juni 2012", [D(2012, 6, 14), D(2012, 6, 28)]),
+        ("am 14. oder 28. Juni 2012", [D(2012, 6, 14), D(2012, 6, 28)]),
+        ("am 3., 10. und am 17.05.2024", [D(2024, 5, 3), D(2024, 5, 10), D(2024, 5, 17)]),
+        ("am 14.06. oder erst am 28.06.2012", [D(2012, 6, 14), D(2012, 6, 28)]),
+        ("am 28. Dezember und 3. Januar 2024", [D(2023, 12, 28), D(2024, 1, 3)]),
+        ("§ 14 und 28. Juni 2012", [D(2012, 6, 28)]),
+        ("Punkt 45., dann am 3. Mai 2024", [D(2024, 5, 3)]),
+        ("Punkt 45. oder 3. Mai 2024", [D(2024, 5, 3)]),
+    ],
+)
+def test_a_day_may_leave_month_and_year_to_the_next(text: str, days: list[dt.date]) -> None:
+    assert list(days_in(text)) == days
+    assert [text[f.start : f.end] for f in find_dates(text)] == [
+        f.written for f in find_dates(text)
+    ]
+
+
+def test_a_month_may_leave_its_year_to_the_next() -> None:
+    found = find_dates("im Juni oder Juli 2019, im Mai oder erst im August 2020")
+
+    assert [f.since for f in found] == [D(2019, 6, 1), D(2019, 7, 1), D(2020, 5, 1), D(2020, 8, 1)]
+
+
+def test_a_period_may_name_its_year_once() -> None:
+    (found,) = find_dates("zwischen dem 1. Mai und dem 3. Juni 2020")
+
+    assert (found.since, found.until, found.precision) == (D(2020, 5, 1), D(2020, 6, 3), "period")
+
+
 def test_offsets_lead_to_the_written_words() -> None:
     text = "Seit 2020 und am Do., 11.12.2025 in Hagen"
 

@@ -21,6 +21,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("1. bis 15. März 2024", "12./13. Juni 2024", "1.–3. Mai 2023"),
         ("15. März 2024", "1. bis 15. März"),
     ),
+    "DAY_SHORTENED": (
+        ("am 14. Juni oder am ", "14. und ", "14.06. oder erst am "),
+        ("am 14 oder am ", "12.5. Juni 2012", "14. Juni 2012 oder am "),
+    ),
+    "MONTH_SHORTENED": (("im Juni oder ", "Juni und im "), ("im Juni 2012 oder ", "Maier und ")),
     "MONTH_RANGE": (
         ("Januar bis März 2024", "April/Mai 2024", "April und Mai 2024"),
         ("März 2024", "Januar bis März"),
