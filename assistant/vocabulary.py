@@ -19,9 +19,13 @@ _ENOUGH_OF_ITS_OWN = 2  # words; with fewer, the question lives on the earlier o
 # What is not a name (verbs, adjectives) tells less of the matter, and German bends it more.
 OTHER_WORDS = 0.35
 
+_ABOUT_AS_TELLING = 0.75  # share of the weight of the name that tells most
 # What is counted in names no matter.
 _UNITS = frozenset(
-    content_terms("Geld Euro Cent Million Millionen Milliarden Kosten Preis Betrag Summe Prozent")
+    content_terms(
+        "Geld Euro Cent Tausend Million Millionen Mio Milliarden Mrd Kosten Preis Betrag Summe"
+        " Prozent"
+    )
 )
 
 # Misspellings: words this long, this many letters alike at the beginning, two edits from here on.
@@ -97,12 +101,12 @@ class Vocabulary:
         )
 
     def telling_most(self, terms: Sequence[str]) -> tuple[str, ...]:
-        """Return the names among the terms that the fewest passages hold, as few each."""
+        """Return the names among the terms that the fewest passages hold, and about as few."""
         named = [
             t for t in terms if t in self._named_terms and t not in _UNITS and self._frequency(t)
         ]
         most = max(map(self.weight, named), default=0.0)
-        return tuple(term for term in named if self.weight(term) == most)
+        return tuple(term for term in named if self.weight(term) >= _ABOUT_AS_TELLING * most)
 
     def corrections(self) -> dict[str, str]:
         """Return for each unknown name of the question the known terms it may stand for.

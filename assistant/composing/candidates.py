@@ -21,6 +21,7 @@ from ingest.understanding.dates import MONTHS, FoundDate, as_of, find_dates, wit
 TermWeight = Callable[[str], float]
 
 _SHORTEST_STEM = 5  # shorter stems match whole terms only: "rat" is no part of "verwaltungsrat"
+_MOST_OF_A_TERM = 0.5  # of its letters
 _SHORTEST_FIRST = 4  # but begin a compound: "müll" is told of by "müllproblem"
 # "Eingereicht am: Gestellt von:", as it stands in forms nobody has filled in
 _EMPTY_FIELDS = re.compile(r"(?:[^\W\d]+(?: [^\W\d]+){0,3}: ?){2,}")
@@ -275,9 +276,12 @@ def _share_of(term: str, held: set[str]) -> float:
 
 
 def is_about(candidate: Candidate, term: str) -> bool:
-    """Tell whether a sentence, its heading or its title hold an index term, or a part of it."""
+    """Tell whether a sentence, its heading or its title hold an index term, or most of it.
+
+    "Mittel" alone are no "Landesmittel".
+    """
     around = _surroundings(candidate.hit)
-    return _share_of(term, {*terms(candidate.sentence.text), *around}) > 0
+    return _share_of(term, {*terms(candidate.sentence.text), *around}) > _MOST_OF_A_TERM
 
 
 def with_context(candidate: Candidate, after_it: bool = False) -> tuple[Span, ...]:

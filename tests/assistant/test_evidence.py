@@ -145,3 +145,13 @@ def test_how_many_there_were_at_a_time_is_told_only_of_what_is_named(tmp_path, q
     assert weigh(asked, ranked, telling_most=terms("Verein")).named is named
     assert weigh(asked, ranked, telling_most=terms("Häuser")).named
     shelf.store.close()
+
+
+@pytest.mark.parametrize(("named", "told"), [("Landesmittel", False), ("Bauvorhaben", True)])
+def test_money_for_one_thing_is_none_for_another(tmp_path, named, told):
+    text = "Mittel von 900 Euro sind für das Bauvorhaben da."
+    shelf = Shelf(tmp_path / "s", (Paper("a", text),))
+    asked = ask(f"Wie hoch sind die Kosten für {named}?")
+    ranked = candidates(asked, [shelf.hit("a", 0.95)], even)
+    assert weigh(asked, ranked, telling_most=terms(named)).named is told
+    shelf.store.close()

@@ -47,6 +47,12 @@ def test_a_name_weighs_its_inverse_document_frequency(library):
     assert vocabulary.weight(term("Tunnel")) == pytest.approx(idf(0))
 
 
+def test_the_rarest_names_tell_most_all_that_are_about_as_rare(library):
+    vocabulary = Vocabulary(library, ["Problemimmobilien", "Kita", "Schule", "Geld", "Tunnel"])
+    asked = terms("Problemimmobilien Kita Schule Geld Tunnel neue")
+    assert vocabulary.telling_most(asked) == (term("Kita"), term("Schule"))
+
+
 def test_other_words_weigh_a_part_of_it(library):
     vocabulary = Vocabulary(library, ["Kita"])
     assert vocabulary.weight(term("neue")) == pytest.approx(OTHER_WORDS * idf(1))
