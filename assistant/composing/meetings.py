@@ -64,6 +64,8 @@ def result(question: Question, library: Library, matter: list[Held], facts: Fact
             return
     items = agenda_items(question, library, matter)
     consultations = _of_bodies(question, consultations_of(matter), items, facts)
+    if not question.references:  # of a paper only thought to be meant, a bare name is no answer
+        consultations = [(h, c) for h, c in consultations if c.dates or c.result]
     wanted = set(question.organizations)
     decided = False
     ordered = sorted(consultations, key=lambda pair: pair[1].role != DECIDING_ROLE)

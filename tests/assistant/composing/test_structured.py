@@ -289,6 +289,7 @@ def test_what_the_papers_do_not_say_is_said_to_be_missing(asked, question, holds
         "Ist bei der Schulsozialarbeit noch Ende 2016 die Frist, oder gibt es eine neuere?",
         "Ist die Zahl von 93 Kontrollen bei den Problemimmobilien noch aktuell?",
         "Auf welcher Untersuchung baut das Handlungskonzept Wohnen von 2019 auf?",
+        "Hat der Stadtentwicklungsausschuss das Handlungskonzept Wohnen von 2019 beschlossen?",
     ],
 )
 def test_what_the_catalog_does_not_hold_goes_to_the_texts(asked, question):
