@@ -135,7 +135,8 @@ def _shortened_before(text: str, date: FoundDate) -> FoundDate | None:
         bounds = _one_day(year, month, int(day)) if day else _months(year, month, month, "month")
     except (ValueError, calendar.IllegalMonthError):  # "Punkt 45. und 3. Mai 2024"
         return None
-    return FoundDate(*match.span("written"), *bounds, match["written"])
+    start, end = match.span("written")
+    return FoundDate(start, end, *bounds, match["written"])
 
 
 def _read_all(text: str, pattern: re.Pattern[str], read: _Reader) -> Iterator[FoundDate]:
