@@ -19,6 +19,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "erste": 1, "zweite": 2}
 _THIRDS = {"anfang": (1, 4), "beginn": (1, 4), "mitte": (5, 8), "ende": (9, 12)}
 _DAY = dt.timedelta(days=1)
 _HALF_A_YEAR = 6  # months
+_LEAD = 100  # characters before a date that may belong to it: more than any lead has
 _SHORTENED = {"day": patterns.DAY_SHORTENED, "month": patterns.MONTH_SHORTENED}
 
 
@@ -71,7 +72,7 @@ def as_of(sentence: str) -> str | None:
     before the last day of a month ("zum 31.12.2022"); any other date says nothing of the kind.
     """
     points = _paired(sentence, _points(sentence))
-    stated = [p for p in points if patterns.AS_OF_LEAD.search(sentence[: p.start])]
+    stated = [p for p in points if _before(patterns.AS_OF_LEAD, sentence, p)]
     counted = [p for p in points if _is_count_day(sentence, p)]
     return next((_iso_prefix(point) for point in stated + counted), None)
 
@@ -80,7 +81,7 @@ def _is_count_day(sentence: str, point: FoundDate) -> bool:
     if point.precision != "day" or point.since is None:
         return False
     month_end = (point.since + _DAY).day == 1
-    return month_end and patterns.COUNT_DAY_LEAD.search(sentence[: point.start]) is not None
+    return month_end and _before(patterns.COUNT_DAY_LEAD, sentence, point) is not None
 
 
 def _iso_prefix(point: FoundDate) -> str | None:
@@ -122,7 +123,7 @@ def _shortened(text: str, date: FoundDate) -> list[FoundDate]:
 
 def _shortened_before(text: str, date: FoundDate) -> FoundDate | None:
     pattern = _SHORTENED.get(date.precision)
-    match = pattern.search(text[: date.start]) if pattern else None
+    match = _before(pattern, text, date) if pattern else None
     if match is None or date.since is None:
         return None
     parts = match.groupdict()
@@ -137,6 +138,11 @@ def _shortened_before(text: str, date: FoundDate) -> FoundDate | None:
         return None
     start, end = match.span("written")
     return FoundDate(start, end, *bounds, match["written"])
+
+
+def _before(lead: re.Pattern[str], text: str, date: FoundDate) -> re.Match[str] | None:
+    """Return what leads to a date; only what is near is looked at, however long the text is."""
+    return lead.search(text, max(0, date.start - _LEAD), date.start)
 
 
 def _read_all(text: str, pattern: re.Pattern[str], read: _Reader) -> Iterator[FoundDate]:
@@ -166,7 +172,7 @@ def _pair(text: str, left: FoundDate, right: FoundDate) -> FoundDate | None:
     if right.until < left.since or left.precision == "period":
         return None
     between = text[left.end : right.start]
-    lead = patterns.PERIOD_LEAD.search(text[: left.start])
+    lead = _before(patterns.PERIOD_LEAD, text, left)
     is_between = lead is not None and lead["word"].lower() == "zwischen"
     joins = patterns.BETWEEN_AND if is_between else patterns.PERIOD_JOIN
     if not joins.fullmatch(between):
@@ -182,7 +188,7 @@ def _with_limits(text: str, dates: list[FoundDate]) -> list[FoundDate]:
 
 def _limited(text: str, date: FoundDate) -> FoundDate:
     """Open "seit 2020" to the right, "bis 2023" to the left."""
-    lead = patterns.LIMIT_LEAD.search(text[: date.start])
+    lead = _before(patterns.LIMIT_LEAD, text, date)
     if lead is None or date.precision == "period" or date.since is None or date.until is None:
         return date
     since, until = {
