@@ -235,12 +235,12 @@ def _names_time(document: Document, period: Period, named: Sequence[FoundDate]) 
 
 
 def _overlap(period: Period, found: FoundDate, told: dt.date | None) -> bool:
-    """Tell whether a date lies in a period; what has begun when it is `told` goes on till then.
+    """Tell whether a date lies in a period; what has no end goes on till it is `told`, or a year.
 
-    "seit 2014" in a paper of 2019 tells nothing of 2026.
+    "seit 2014" in a paper of 2019 tells nothing of 2026, nor does "ab 2013" in one of 2012.
     """
-    if found.until is None and found.since and told and found.since <= told:
-        found = replace(found, until=told)
+    if found.until is None and found.since and told:
+        found = replace(found, until=max(told, found.since + dt.timedelta(days=_YEAR)))
     if period.until is None and found.until is None:  # "ab Oktober 2016" tells nothing of 2022
         return (found.since or dt.date.min) >= (period.since or dt.date.min)
     first, last = found.since or dt.date.min, found.until or dt.date.max

@@ -266,3 +266,10 @@ def test_what_had_begun_in_an_old_paper_tells_nothing_of_today(shelf):
     hits = [shelf(paper).hit("a")]
     assert said(candidates(ask("Wo leben 2018 die Kinder?"), hits, even))
     assert candidates(ask("Wo leben 2026 die Kinder?"), hits, even) == []
+
+
+def test_what_was_to_begin_in_an_old_paper_tells_nothing_of_today(shelf):
+    paper = Paper("a", "Ab August 2013 leben Kinder am Park.", date=dt.date(2012, 9, 13))
+    hits = [shelf(paper).hit("a")]
+    assert said(candidates(ask("Wo leben 2014 die Kinder?"), hits, even))
+    assert candidates(ask("Wo leben 2026 die Kinder?"), hits, even) == []
