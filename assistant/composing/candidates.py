@@ -21,8 +21,8 @@ from ingest.understanding.dates import MONTHS, FoundDate, as_of, find_dates, wit
 TermWeight = Callable[[str], float]
 
 _SHORTEST_STEM = 5  # shorter stems match whole terms only: "rat" is no part of "verwaltungsrat"
-_MOST_OF_A_TERM = 0.5  # of its letters
 _SHORTEST_FIRST = 4  # but begin a compound: "müll" is told of by "müllproblem"
+_MOST_OF_A_TERM = 0.5  # share of its letters that has to be surpassed
 # "Eingereicht am: Gestellt von:", as it stands in forms nobody has filled in
 _EMPTY_FIELDS = re.compile(r"(?:[^\W\d]+(?: [^\W\d]+){0,3}: ?){2,}")
 # Fields of the header name a paper; they do not answer what it says.

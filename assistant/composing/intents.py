@@ -99,7 +99,7 @@ def _of_texts(question: Question) -> float:
     return sum(
         share
         for name, share in _shares(question)
-        if not any(_may_ask(question, intent) for intent in _intents([name]))
+        if name == _CONTENT or not _may_ask(question, Intent(name))
     )
 
 

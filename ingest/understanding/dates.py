@@ -111,7 +111,7 @@ def _points(text: str) -> list[FoundDate]:
 def _shortened(text: str, date: FoundDate) -> list[FoundDate]:
     """Return the days, or months, before a date that leave its year to it, in order.
 
-    "am 14. oder 28. Juni 2012", "im April, Mai und Juni 2024"
+    "am 3., 10. oder 28. Juni 2012", "im Juni oder Juli 2019"
     """
     found: list[FoundDate] = []
     first = date
@@ -134,7 +134,7 @@ def _shortened_before(text: str, date: FoundDate) -> FoundDate | None:
     try:
         day = parts.get("day")
         bounds = _one_day(year, month, int(day)) if day else _months(year, month, month, "month")
-    except (ValueError, calendar.IllegalMonthError):  # "Punkt 45. und 3. Mai 2024"
+    except ValueError:  # "Punkt 45. und 3. Mai 2024"
         return None
     start, end = match.span("written")
     return FoundDate(start, end, *bounds, match["written"])

@@ -43,8 +43,8 @@ MONTH_RANGE = re.compile(
     rf"\b{_MONTH.replace('month', 'first_month')}\s?(?:[-–/]|bis|und)\s?{_MONTH}\s?{_YEAR4}(?!\d)",
     _I,
 )
-# "am 14. Juni" before "oder am 28. Juni 2012", "im April," before "Mai und Juni 2024": the year, or
-# month and year, stand with the next one
+# "am 14. Juni oder" before "am 28. Juni 2012", "Juni oder" before "Juli 2019": the year, or month
+# and year, stand with the next one
 _NEXT = r"(?:,|und|oder|sowie|bzw\.|bis)\s(?:(?:auch|erst|am|im|vom|zum|bis|dem|den)\s){0,2}$"
 DAY_SHORTENED = re.compile(
     r"(?<![\d.,/])(?P<written>(?P<day>\d{1,2})\.(?:\s?(?:"
