@@ -6,6 +6,7 @@ import struct
 import threading
 from collections.abc import Callable
 from functools import partial
+from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,8 +30,9 @@ _GRAPH: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 48}
 SEARCHED = 800
 SEARCHED_OF_SEVERAL = 500  # in each graph of a library that has more than one
 # Chroma writes its graph and all its names anew each time it has taken in so many vectors; what it
-# has not written, it takes in again whenever it is opened.
-_LEAST_SYNC = 1000
+# has not written, it takes in again whenever it is opened, and writes its memory to the files.
+_LEAST_SYNC = 2
+_LENGTH = 4  # bytes in `length.bin` for each slot
 _HEADER = struct.Struct("<I4Q")  # of hnswlib: version, offset, slots, slots in use, bytes of each
 # chromadb 1.5 keeps its clients in an unguarded class variable.
 _clients_lock = threading.Lock()
@@ -59,6 +61,8 @@ def build_graph(
             part = np.array(vectors[start : start + batch])
             ids = [str(first + row) for row in range(start, start + len(part))]
             _translated(partial(collection.add, ids=ids, embeddings=part))
+            if len(vectors) < _LEAST_SYNC:  # said twice, so that it is written
+                _translated(partial(collection.upsert, ids=ids, embeddings=part))
     finally:
         _close_client(client)
     _blank_unused(folder)
@@ -78,6 +82,10 @@ def _blank_unused(folder: Path) -> None:
         with path.open("r+b") as file:
             file.truncate(used * size)
             file.truncate(whole)  # filled with zeros
+        with header.with_name("length.bin").open("r+b") as file:
+            whole = file.seek(0, SEEK_END)
+            file.truncate(min(used * _LENGTH, whole))
+            file.truncate(whole)
 
 
 class Graph:

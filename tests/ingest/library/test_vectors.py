@@ -227,6 +227,19 @@ def test_the_graph_is_written_whole_so_that_opening_it_takes_in_nothing_again(tm
     assert links.stat().st_size >= 3000 * D * 4
 
 
+@pytest.mark.parametrize("count", [1, 2, 60, 1200])
+def test_opening_a_graph_writes_nothing_into_it(tmp_path, count):
+    # what Chroma takes in again at the opening it writes with the memory of the process around it
+    build(tmp_path, vectors(count))
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("chroma/*/*.bin")}
+    assert any(before["data_level0.bin"])
+    index = VectorIndex(tmp_path)
+    assert len(index.search(vectors(1)[0], 1).rows) == 1
+    index.close()
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("chroma/*/*.bin")}
+    assert after == before
+
+
 def test_nothing_of_the_memory_of_the_process_gets_into_the_graph_s_unused_slots(tmp_path):
     secret = [f"Erika Muster, Akte {number}".encode() * 40 for number in range(2_000)]
     del secret  # its memory is free, not blank
@@ -238,3 +251,5 @@ def test_nothing_of_the_memory_of_the_process_gets_into_the_graph_s_unused_slots
     _, _, _, used, size = struct.unpack_from("<I4Q", header.read_bytes())
     assert data.stat().st_size > used * size
     assert not any(data.read_bytes()[used * size :])
+    (lengths,) = tmp_path.glob("chroma/*/length.bin")
+    assert not any(lengths.read_bytes()[used * 4 :])
