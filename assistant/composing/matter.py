@@ -11,6 +11,7 @@ from functools import lru_cache
 from assistant.answer import Period
 from assistant.bodies import known
 from assistant.composing.intents import Intent
+from assistant.dossier import dossier
 from assistant.moments import lies_in, moment
 from assistant.parties import movers_in, parties_in, party_terms
 from assistant.question import Question, bodies_apart, content_terms, names_in
@@ -59,8 +60,9 @@ def matter_of(
     """Return the files of the paper the question names by number, by its title or by its matter.
 
     The version in force is asked of all papers with such a title, anything else of the one whose
-    title the question covers best, of the time asked for where one of them is of that time. Where
-    no title fits, the first of the `hits` that speaks of all that is asked is meant.
+    title the question covers best, of the time asked for where one of them is of that time; where
+    none is, of one that goes on with them then. Where no title fits, the first of the `hits` that
+    speaks of all that is asked is meant.
     """
     if question.references:
         return [h for reference in question.references for h in held_as(reference, library)]
@@ -70,7 +72,9 @@ def matter_of(
     titled = _titled(question, wanted, library, intent)
     if intent is Intent.IN_FORCE:
         return titled
-    fitting = [h for h in titled if _is_of_time(question, h, library)]
+    fitting = [h for h in titled if _is_of_time(question, h, library)] or [
+        h for h in _going_on_with(titled, library) if _is_of_time(question, h, library)
+    ]
     surely = [h for h in fitting if _share(wanted, h.document.title) >= _MATTER]
     if not surely and intent in _OF_MEETINGS and agenda_items(question, library, ()):
         return []  # an item of the minutes is what is meant, with or without a paper
@@ -95,6 +99,13 @@ def _titled(
     if not quoted and len(wanted) == 1 and len(papers_meant) > _MOST_OF_A_NAME:
         return []
     return [h for h in fitting if _was_there(question, h, library)]
+
+
+def _going_on_with(earlier: Sequence[Held], library: Library) -> list[Held]:
+    """Return the papers that supplement, continue, replace or repeal one of the `earlier` ones."""
+    numbers = dict.fromkeys(h.document.reference for h in earlier if h.document.reference)
+    later = (link.reference for n in numbers for link in dossier(n, library).successors)
+    return [held for number in later for held in held_as(number, library)]
 
 
 def _closest(

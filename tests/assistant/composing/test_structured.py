@@ -152,6 +152,9 @@ ANSWERED = [
     ("Wie hat die SPD am 10.12.2013 im Schulausschuss abgestimmt?", ["SPD: 5 Ja"], []),
     # office, originator, fields, sections, speakers
     ("Wer ist für 0750/2025 federführend?", ["FB61 Stadtentwicklung"], []),
+    # the report of that year is the one that continues what the title names
+    ("Welches Amt betreut den Statusbericht zur Stadtsauberkeit von 2025?",
+     ["0166/2025: federführend FB69"], ["0915"]),
     ("Welche Ämter waren an 1228/2019 beteiligt?", ["FB60; FB61; FB69"], []),
     ("Wer hat 0067/2026 beantragt?", ["eingebracht von SPD-Fraktion"], []),
     ("Von welcher Fraktion stammt der Antrag zur Netzwerkkoordination?", ["Grüne"], []),
