@@ -18,6 +18,7 @@ from assistant.bodies import known
 from assistant.question import Question
 from assistant.searching import NO_FILTERS, Filters
 from assistant.synonyms import same_as
+from assistant.token_weights import weighed
 from ingest.embedding import TextEmbedder, with_tokens
 from ingest.library.catalog import Outline
 from ingest.library.generation import Library
@@ -81,7 +82,10 @@ class Hit:
 
 
 class _Query:
-    """What is asked, as vectors: of the whole (d,), of its tokens (t, d) where there are any."""
+    """What is asked, as vectors: of the whole (d,), of its tokens (t, d) where there are any.
+
+    The tokens are as long as they count.
+    """
 
     def __init__(self, vector: Vector, tokens: Vector | None) -> None:
         self.vector = vector
@@ -162,7 +166,8 @@ class Retriever:
         giving_tokens = with_tokens(self._embedder)
         if giving_tokens is None:
             return self._embedder.embed_query(text), None
-        return giving_tokens.embed_query_with_tokens(text)
+        vector, tokens = giving_tokens.embed_query_with_tokens(text)
+        return vector, weighed(tokens, giving_tokens.info)
 
     def _views(
         self, store: Store, question: Question, query: Vector, allowed: Rows | None

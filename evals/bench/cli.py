@@ -271,6 +271,42 @@ def recognizer(
         _tell(f"Gelernt: {one.weights}")
 
 
+@app.command()
+def tokens(
+    learn: Annotated[
+        bool, typer.Option("--learn", help="danach aus allen Beispielen lernen und speichern")
+    ] = False,
+    squad: Annotated[
+        Path | None,
+        typer.Option(help="Datei im SQuAD-Format, aus deren erster Hälfte mit gelernt wird"),
+    ] = None,
+    report: Report = None,
+    as_json: AsJson = False,
+    _today: Today = None,
+) -> None:
+    """Misst kreuzweise, was gelernte Gewichte der Wortstücke einer Frage wert sind."""
+    from rich.console import Console
+
+    from assistant import token_weights
+    from evals.bench import tokens as bench
+    from evals.datasets import squad as read_squad
+    from ingest.embedding import with_tokens
+
+    embedder = with_tokens(load_embedder())
+    if embedder is None:
+        raise typer.BadParameter("das eingestellte Modell gibt keine Vektoren von Wortstücken")
+    examples = bench.read_examples(token_weights.TEXTS)
+    if squad is not None:
+        examples += bench.examples_of(read_squad(squad))
+    embedded = bench.embed(examples, embedder)
+    measured = bench.cross_validate(embedded, Console(stderr=True))
+    _show("tokens", bench.sheet(measured), report, as_json)
+    if learn:
+        direction = bench.learn(embedded, range(len(embedded.files)))
+        token_weights.save(direction, embedder.info.name)
+        _tell(f"Gelernt: {token_weights.LEARNT}")
+
+
 def _show(name: str, sheet: Sheet, report: Path | None, as_json: bool) -> None:
     """Write page and JSON, into the home unless told otherwise, and print the result."""
     from evals.bench.page import Machine, write
