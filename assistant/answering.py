@@ -19,7 +19,7 @@ from assistant.answer import (
     Status,
     Understood,
 )
-from assistant.composing import extractive, facts
+from assistant.composing import extractive, facts, tables
 from assistant.composing.candidates import Candidate, with_context
 from assistant.composing.citing import Citations, only_cited
 from assistant.composing.matter import not_held, papers
@@ -38,6 +38,7 @@ from ingest.understanding.references import same_reference
 
 _NEAREST = 3
 _OF_SECOND = 4  # statements on each further question of those asked at once
+_BESIDE_EXTREME = 2  # sentences beside the highest value of a table, which is the answer
 _BEST = 2  # sentences that tell whether a plan is all there is
 _ENOUGH_OF_EXCERPT = 0.6  # share of the question's terms the best sentence of an excerpt must hold
 
@@ -202,12 +203,15 @@ def _from_sentences(found: Found, library: Library, citations: Citations) -> _Bo
     chosen = extractive.choose(found.question, found.ranked) if carried else []
     if missing:
         chosen = [c for c in chosen if _mentions(c.candidate.hit.document, missing)]
+    compared, remarks = tables.computed(found.question, found.hits, citations)
+    if compared and tables.asks_extreme(found.question):
+        chosen = chosen[:_BESIDE_EXTREME]
     arranged = extractive.arrange(found.question, chosen)
     stated = extractive.state(arranged, citations)
-    statements = gate.carried(stated, citations.all())
+    statements = gate.carried((*compared, *stated), citations.all())
     best = [c.candidate.sentence.text for c in chosen[:_BEST]]
     planned = only_planned(found.question, best, [s.text for s in statements])
-    notes = [f"{reference} liegt nicht im Bestand." for reference in missing]
+    notes = [*remarks, *(f"{reference} liegt nicht im Bestand." for reference in missing)]
     if planned:
         notes.append("Belegt ist nur die Planung; ob es dazu kam, steht nicht in den Unterlagen.")
     excerpts = _only_excerpts(found, library)

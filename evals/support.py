@@ -18,6 +18,7 @@ SHARED = 0.6  # share of a statement's content words that the quotes must hold
 ROUNDING = 0.5  # how far a computed number may lie from what it is computed of
 
 _NUMBER = re.compile(r"\d+(?:[.,/-]\d+)*")
+_SUM = re.compile(r"(?P<summands>[\d.,]+(?: \+ [\d.,]+)+) = (?P<total>\d[\d.,]*\d|\d)")
 _NEGATION = re.compile(
     r"\b(?:nicht|nichts|kein(?:e[mnrs]?)?|nie|niemals|niemand|weder|ohne|keinesfalls|keineswegs"
     r"|nirgends|noch\s+nicht|unzulässig|abgelehnt)\b",
@@ -31,13 +32,13 @@ def supports(statement: Statement, quotes: Sequence[str]) -> bool:
     Three things must hold: every number of the statement stands in a quote; the statement denies
     just where the quoted sentence nearest to it denies; and at least SHARED of its content words
     (stemmed) stand in the quotes. A computed statement is carried if each of its numbers is quoted
-    or the sum, difference or percentage of two quoted ones.
+    the total of a sum it writes out of quoted ones, or the sum, difference or percentage of two.
     """
     if not quotes:
         return False
     text, quoted = normal(statement.text), normal(" ".join(quotes))
     if statement.kind is StatementKind.COMPUTED:
-        return _is_computable(numbers(text), numbers(quoted))
+        return _is_computable(text, numbers(quoted))
     if not numbers(text) <= numbers(quoted):
         return False
     return _same_polarity(text, quotes) and _shared(text, quoted) >= SHARED
@@ -48,9 +49,21 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(m.group().lstrip("0") or "0" for m in _NUMBER.finditer(text))
 
 
-def _is_computable(stated: frozenset[str], quoted: frozenset[str]) -> bool:
+def _is_computable(text: str, quoted: frozenset[str]) -> bool:
     given = [value for number in quoted if (value := _amount(number)) is not None]
-    return all(_follows(_amount(number), given) for number in stated - quoted)
+    summed = {total for summands, total in _sums(text) if numbers(summands) <= quoted}
+    return all(_follows(_amount(n), given) for n in numbers(text) - quoted - summed)
+
+
+def _sums(text: str) -> list[tuple[str, str]]:
+    """Return the right sums of `text` ("2 + 29 + 5 = 36"): what is added, and the total."""
+    found = [(m["summands"], m["total"]) for m in _SUM.finditer(text)]
+    return [
+        (summands, total)
+        for summands, total in found
+        if abs(sum(_amount(n) or 0.0 for n in _NUMBER.findall(summands)) - (_amount(total) or 0.0))
+        <= ROUNDING
+    ]
 
 
 def _follows(value: float | None, given: Sequence[float]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answer import Citation, Statement
+from assistant.answer import Citation, Statement, StatementKind
+from assistant.verifying import arithmetic
 from assistant.verifying.verify import Source, verify
 
 
@@ -17,4 +18,7 @@ def carried(
 
 def _is_carried(statement: Statement, citations: Sequence[Citation]) -> bool:
     cited = [citations[number - 1] for number in statement.citations]
-    return verify(statement.text, [c.quote for c in cited], [Source.of(c) for c in cited]).supported
+    quotes = [c.quote for c in cited]
+    if statement.kind is StatementKind.COMPUTED:
+        return arithmetic.holds(statement.text, quotes)
+    return verify(statement.text, quotes, [Source.of(c) for c in cited]).supported

@@ -270,6 +270,9 @@ def test_no_quote_carries_nothing() -> None:
         ("Rechnerisch sind 224 von 350 genau 64 %.", True),
         ("Das sind 126 weniger.", True),  # 350 - 224
         ("Rechnerisch sind 224 von 350 rund 70 %.", False),
+        ("Zusammen sind es 224 + 350 + 224 = 798.", True),
+        ("Zusammen sind es 224 + 350 + 224 = 799.", False),
+        ("Zusammen sind es 224 + 351 + 223 = 798.", False),
     ],
 )
 def test_a_computed_statement_must_follow_from_quoted_numbers(text: str, carried: bool) -> None:
