@@ -31,8 +31,9 @@ def supports(statement: Statement, quotes: Sequence[str]) -> bool:
 
     Three things must hold: every number of the statement stands in a quote; the statement denies
     just where the quoted sentence nearest to it denies; and at least SHARED of its content words
-    (stemmed) stand in the quotes. A computed statement is carried if each of its numbers is quoted
-    the total of a sum it writes out of quoted ones, or the sum, difference or percentage of two.
+    (stemmed) stand in the quotes. A computed statement is carried if each of its numbers is
+    quoted, the total of a sum of quoted ones it writes out, or the sum, difference or percentage of
+    two.
     """
     if not quotes:
         return False

@@ -38,7 +38,7 @@ _ANNOUNCED = re.compile(
     r"\b(?:folgende\w*|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn)\b[^.]*\.$", re.IGNORECASE
 )
 _MOST_ITEMS = 8
-_TOKENS = 0.72  # share of late interaction in the meaning of a sentence
+TOKENS_SHARE = 0.72  # share of late interaction in the meaning of a sentence
 _MONTH, _YEAR = 31, 366  # days
 # A quantity is also said in words: "ein Drittel", "das Zehnfache", "keine".
 _NUMBER = re.compile(
@@ -160,7 +160,7 @@ def _meanings(hits: Sequence[Hit]) -> list[tuple[float, ...]]:
         return cosines
     tokens = _scaled([hit.tokens for hit in hits])
     return [
-        tuple(_TOKENS * t + (1 - _TOKENS) * c for t, c in zip(mine, whole, strict=True))
+        tuple(TOKENS_SHARE * t + (1 - TOKENS_SHARE) * c for t, c in zip(mine, whole, strict=True))
         for mine, whole in zip(tokens, cosines, strict=True)
     ]
 
@@ -185,7 +185,7 @@ def is_on_the_spot(question: Question, hit: Hit) -> bool:
         return True
     if lies_in(document, period):
         return True
-    return _names_time(document, period, find_dates(text))
+    return names_time(document, period, find_dates(text))
 
 
 def tells_another_time(question: Question, document: Document, text: str) -> bool:
@@ -205,7 +205,7 @@ def tells_another_time(question: Question, document: Document, text: str) -> boo
     named = find_dates(text)
     exact = question.kind is Kind.COUNT or asked_days <= _MONTH
     telling = [found for found in named if _within_a_year(found)] if exact else named
-    if not _names_time(document, period, telling):
+    if not names_time(document, period, telling):
         return bool(named)
     # "seit 2015 … (Stand Juni 2024)" tells nothing of what came after
     stated = as_of(text) or ""
@@ -223,12 +223,12 @@ def is_of(period: Period, candidate: Candidate) -> bool:
     """Tell whether a sentence is of a time: it names it, or its paper is from then."""
     document = candidate.hit.document
     day, named = moment(document), find_dates(candidate.sentence.text)
-    if _names_time(document, period, named):
+    if names_time(document, period, named):
         return True
     return not named and day is not None and period.holds(day)
 
 
-def _names_time(document: Document, period: Period, named: Sequence[FoundDate]) -> bool:
+def names_time(document: Document, period: Period, named: Sequence[FoundDate]) -> bool:
     """Tell whether one of the dates a document names lies in a period."""
     told = latest(document) if named else None
     return any(_overlap(period, found, told) for found in named)

@@ -25,6 +25,7 @@ from assistant.composing.matter import (
 from assistant.moments import moment
 from assistant.parties import parties_in
 from assistant.question import Question
+from assistant.verifying.arithmetic import sum_of
 from assistant.wording import german_day, named
 from ingest.library.generation import Library
 from ingest.model import AgendaItem, Consultation, Vote
@@ -407,8 +408,8 @@ def _add_sum(facts: Facts, held: Held, vote: Vote, at_odds: bool) -> None:
     """
     total = sum(yes for _, yes, _, _ in vote.by_group)
     if vote.by_group and vote.yes is not None and total != vote.yes:
-        terms_of_sum = " + ".join(str(yes) for _, yes, _, _ in vote.by_group)
-        text = f"Rechnerisch ergeben die Ja-Stimmen der Fraktionen {terms_of_sum} = {total}."
+        written_out = sum_of([str(yes) for _, yes, _, _ in vote.by_group])
+        text = f"Rechnerisch ergeben die Ja-Stimmen der Fraktionen {written_out}."
         facts.add(held, text, vote.spans, StatementKind.COMPUTED)
         if at_odds:
             _add_conflict(facts, held, vote, f"Ja-Stimmen: Fraktionen {total}, gesamt {vote.yes}")

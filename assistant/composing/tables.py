@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cached_property
 
-from assistant.answer import Period, Statement, StatementKind
-from assistant.composing.candidates import merged
+from assistant.answer import Statement, StatementKind
+from assistant.composing.candidates import merged, names_time
 from assistant.composing.citing import Citations
 from assistant.composing.matter import Held
 from assistant.places import places_in
@@ -40,12 +41,20 @@ _LEAST = re.compile(
 _ALL = re.compile(r"\b(?:insgesamt|zusammen(?:gerechnet|genommen)?|in summe)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\bum wie ?viele?\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:insgesamt|gesamt|summe|zusammen|total)\b", re.IGNORECASE)
-_BARE_YEAR = re.compile(r"\W*(?P<year>(?:19|20)\d\d)\b")
 # "abgemeldet" and "Abmeldung", "geboren" and "Geborene"
 _PARTICIPLE = re.compile(
     r"^(?P<before>ab|an|auf|aus|ein|zu|vor|um|nach|mit|bei|weg|her|hin|fest|frei)?ge(?=\w{3})"
 )
 _COMMON = 5  # first letters that words of one stem share
+
+
+class _Form(Enum):
+    """What rows are put together to."""
+
+    MOST = auto()
+    LEAST = auto()
+    SUM = auto()
+    CHANGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,49 +99,54 @@ def computed(
     question: Question, hits: Sequence[Hit], citations: Citations
 ) -> tuple[list[Statement], list[str]]:
     """Return what a table answers when its rows are put together, with remarks; mostly nothing."""
-    if not (asks_extreme(question) or _asks_sum(question) or _asks_change(question)):
+    form = _form(question)
+    if form is None:
         return [], []
     for table in _tables_near(hits):
         column = _column(question, table)
         if column is None or not _is_about(question, table):
             continue
         rows = _rows_asked(question, table)
-        if (told := _told(question, table, column, rows, citations)) is not None:
+        if (told := _told(form, table, column, rows, citations)) is not None:
             remarks = _left_out(table, column, rows)
-            return [told], [_ONLY_OF_TABLE, *remarks] if _asks_sum(question) else remarks
+            return [told], [_ONLY_OF_TABLE, *remarks] if form is _Form.SUM else remarks
     return [], []
 
 
 def asks_extreme(question: Question) -> bool:
     """Tell whether the highest or the lowest of something is asked for."""
-    return bool(_MOST.search(question.main) or _LEAST.search(question.main))
+    return _form(question) in {_Form.MOST, _Form.LEAST}
 
 
-def _asks_sum(question: Question) -> bool:
-    counts = question.kind in {Kind.COUNT, Kind.DEVELOPMENT}  # "von 2017 bis 2021 insgesamt"
-    return counts and bool(_ALL.search(question.main))
-
-
-def _asks_change(question: Question) -> bool:
-    return bool(_CHANGE.search(question.main))
+def _form(question: Question) -> _Form | None:
+    """Return what the rows are to be put together to, None where nothing like it is asked for."""
+    main = question.main
+    if _LEAST.search(main):
+        return _Form.LEAST
+    if _MOST.search(main):
+        return _Form.MOST
+    # "von 2017 bis 2021 insgesamt" is read as a development
+    if question.kind in {Kind.COUNT, Kind.DEVELOPMENT} and _ALL.search(main):
+        return _Form.SUM
+    return _Form.CHANGE if _CHANGE.search(main) else None
 
 
 def _told(
-    question: Question, table: Table, column: int, rows: Sequence[Row], citations: Citations
+    form: _Form, table: Table, column: int, rows: Sequence[Row], citations: Citations
 ) -> Statement | None:
     """Return what the rows asked for come to, None where there are too few."""
-    compared = [row for row in rows if table.amount(row, column) is not None]
-    if len(compared) < _FEWEST:
+    amounts = [(row, amount) for row in rows if (amount := table.amount(row, column)) is not None]
+    if len(amounts) < _FEWEST:
         return None
+    compared = [row for row, _ in amounts]
     written = [row.cells[column] for row in compared]
     name = table.head.cells[column]
-    if asks_extreme(question):
-        most = not _LEAST.search(question.main)
-        amounts = [table.amount(row, column) or 0.0 for row in compared]
-        best = max(amounts) if most else min(amounts)
-        found = [row for row, amount in zip(compared, amounts, strict=True) if amount == best]
+    if form in {_Form.MOST, _Form.LEAST}:
+        most = form is _Form.MOST
+        best = (max if most else min)(amount for _, amount in amounts)
+        found = [row for row, amount in amounts if amount == best]
         text = extreme_line([r.label for r in found], found[0].cells[column], name, written, most)
-    elif _asks_sum(question):
+    elif form is _Form.SUM:
         text = sum_line(name, written)
     elif len(compared) == _FEWEST:
         text = difference_line(name, *((row.label, row.cells[column]) for row in compared))
@@ -257,28 +271,18 @@ def _is_of_one_stem(left: str, right: str) -> bool:
 def _rows_asked(question: Question, table: Table) -> list[Row]:
     """Return the rows of the time and the places asked for, without sums of others."""
     rows = [row for row in table.rows if not _TOTAL.search(row.label)]
-    if question.period and any(_times(row) for row in rows):
-        rows = [row for row in rows if any(_lies_in(t, question.period) for t in _times(row))]
-    if _asks_change(question):
+    if question.period and any(find_dates(row.label) for row in rows):
+        document = table.held.document
+        rows = [row for row in rows if names_time(document, question.period, find_dates(row.label))]
+    if _form(question) is _Form.CHANGE:
         ends = find_dates(question.asked)
-        rows = [row for row in rows if any(_is_end(t, end) for t in _times(row) for end in ends)]
+        rows = [
+            row
+            for row in rows
+            if any(_is_end(t, end) for t in find_dates(row.label) for end in ends)
+        ]
     placed = [row for row in rows if set(question.places) & set(places_in(row.label))]
     return placed or rows
-
-
-def _times(row: Row) -> list[FoundDate]:
-    """Return the times a row is of; a bare year is one."""
-    year = _BARE_YEAR.match(row.label)
-    return find_dates(row.label) or (find_dates(f"im Jahr {year['year']}") if year else [])
-
-
-def _lies_in(time: FoundDate, period: Period) -> bool:
-    return bool(
-        time.since
-        and time.until
-        and (period.since is None or time.until >= period.since)
-        and (period.until is None or time.since <= period.until)
-    )
 
 
 def _is_end(time: FoundDate, end: FoundDate) -> bool:

@@ -44,8 +44,13 @@ def extreme_line(
 
 def sum_line(column: str, summands: Sequence[str]) -> str:
     """Return the statement what the values of a column come to."""
+    return f"Summe der Spalte „{column}“: {sum_of(summands)}."
+
+
+def sum_of(summands: Sequence[str]) -> str:
+    """Return a sum written out with its total: "5 + 5 + 2 = 12"."""
     total = _german(sum(_float_of(summand) for summand in summands))
-    return f"Summe der Spalte „{column}“: {' + '.join(summands)} = {total}."
+    return f"{' + '.join(summands)} = {total}"
 
 
 def difference_line(column: str, first: tuple[str, str], last: tuple[str, str]) -> str:

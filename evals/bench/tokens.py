@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
+from assistant.composing.candidates import TOKENS_SHARE
 from assistant.token_weights import weights
 from evals.bench.page import Bar, Bars, Sheet, Table
 from evals.bench.page import number as shown
@@ -30,7 +31,6 @@ from ingest.sentences import split_sentences
 FORMS = {"Q": "mit Wörtern des Textes", "P": "mit ganz anderen Worten", "D": "aus dem Datensatz"}
 FOLDS = 4
 _NEAREST = 24  # sentences of other texts that a question's own is learnt to come before
-_TOKENS = 0.72  # share of late interaction, as where answers are made (composing/candidates.py)
 _EPOCHS, _BATCH, _RATE, _DECAY = 6, 16, 4e-3, 1e-2
 _SHARPNESS = 4.0  # what the learnt vector is multiplied by, so that it learns as fast as the rest
 _SCALE = 20.0  # of cosines in the softmax, to begin with
@@ -197,7 +197,6 @@ def learn(embedded: Embedded, questions: Sequence[int]) -> Vectors:
     """Return the direction (d,) that these questions teach; the same ones teach the same."""
     import torch
 
-    torch.manual_seed(0)
     shuffled = np.random.default_rng(0)
     tokens, first = torch.from_numpy(embedded.tokens), embedded.first
     counts = np.diff([*first, len(tokens)])
@@ -286,7 +285,7 @@ def _to_tell_apart(embedded: Embedded, question: int) -> NDArray[np.int64]:
 def _place(embedded: Embedded, question: int, direction: Vectors | None) -> int:
     """Return how many sentences come before the one that answers."""
     late, whole = (_scaled(s) for s in embedded.scores(question, direction))
-    scores = _TOKENS * late + (1 - _TOKENS) * whole
+    scores = TOKENS_SHARE * late + (1 - TOKENS_SHARE) * whole
     return int((scores > scores[embedded.answers[question]]).sum())
 
 
